@@ -1,0 +1,78 @@
+"""Where allauth meets our people: a guest's row is filled in, words and ways are ours."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from accounts import guests, operations
+from accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up fills in this device's guest; a sign-in asks what to do with one."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _(
+            "The user name or the password is not right. Check both and try again"
+        ),
+        "too_many_login_attempts": _(
+            "There were too many tries with this user name. Wait five minutes, or ask your teacher"
+        ),
+        "account_inactive": _("This account is closed. Ask your teacher or the school"),
+        "incorrect_password": _("This password is not right. Try again"),
+        "enter_current_password": _("This is not your password now. Try again"),
+        "incorrect_code": _("This code is not right. Take the newest code of your app"),
+        "rate_limited": _("There were too many tries. Wait a few minutes"),
+        "same_as_current": _("This is the same as now. Choose another"),
+        "invalid_password_reset": _("This link was used before or is too old. Ask for a new one"),
+    }
+
+    def new_user(self, request: HttpRequest) -> User:
+        """The guest of this device, locked until the sign-up ends, else a new row."""
+        guest = guests.guest_of(request)
+        if guest is None:
+            return User()
+        try:
+            return operations.lock_guest(guest.pk)
+        except operations.GuestIsGone:
+            return User()
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        user.is_guest = False
+        user.display_name = form.cleaned_data.get("display_name", "")
+        return super().save_user(request, user, form, commit)  # type: ignore[no-any-return]
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        cleaned: str = super().clean_username(User.normalize_username(username), shallow)
+        return cleaned
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        """Note the day; ask about this device's work where somebody else's account is older."""
+        operations.note_activity(user)
+        response: HttpResponse = super().post_login(request, user, **how)
+        if how.get("signup"):
+            guests.forget(response)
+        elif guests.guest_of(request):
+            query = urlencode({"next": response["Location"]})
+            return HttpResponseRedirect(f"{resolve_url('accounts:add_device_work')}?{query}")
+        return response
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Without an e-mail the recovery code is the only way back: offer it at once."""
+        email = getattr(request.user, "email", "")
+        return resolve_url("accounts:account" if email else "accounts:recovery_code")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("accounts:account")
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return True
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        if settings.MAIL_IS_ON:
+            super().send_mail(template_prefix, email, context)

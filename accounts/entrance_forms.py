@@ -1,0 +1,160 @@
+"""allauth's forms in our words: sign in, sign up, passwords, the second factor."""
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from django import forms
+from django.conf import settings
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.wording import (
+    NAME_SIGNS,
+    PASSWORD_AGAIN,
+    PASSWORD_NEW,
+    PASSWORD_NOW,
+    Worded,
+    name_is_taken,
+)
+
+
+class SignInForm(Worded, account_forms.LoginForm):
+    """User name, password, and whether this device is the person's own."""
+
+    words = {
+        "login": (_("User name"), "", _("Write your user name")),
+        "password": (_("Password"), "", _("Write your password")),
+        "remember": (_("This is my own device: stay signed in for 60 days"), "", None),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs.update(autocapitalize="none", spellcheck="false")
+
+    def clean_login(self) -> str:
+        return User.normalize_username(super().clean_login())
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        response: HttpResponse = super().login(request, redirect_url)
+        stay_signed_in(request, is_own_device=self.cleaned_data["remember"])
+        return response
+
+
+def stay_signed_in(request: HttpRequest, *, is_own_device: bool) -> None:
+    """60 days on one's own device; elsewhere until the browser closes, at most 12 hours."""
+    request.session.set_expiry(settings.OWN_DEVICE_AGE if is_own_device else 0)
+
+
+class SignUpForm(Worded, account_forms.SignupForm):
+    """A user name, a name for the teacher, a password; an e-mail where the site sends mail."""
+
+    display_name = forms.CharField(max_length=80, required=False)
+    own_device = forms.BooleanField(required=False)
+    field_order = ["username", "display_name", "password1", "email", "own_device"]
+
+    words = {
+        "username": (
+            _("User name"),
+            _("What you type to sign in. It need not be your name."),
+            _("Choose a user name"),
+        ),
+        "display_name": (_("Name your teacher knows you by"), "", None),
+        "password1": (_("Password"), PASSWORD_NEW[1], PASSWORD_NEW[2]),
+        "email": (
+            _("E-mail"),
+            _(
+                "Only to set a new password. Without it you get a recovery code to print on the "
+                "next page."
+            ),
+            None,
+        ),
+        "own_device": (_("This is my own device: stay signed in for 60 days"), "", None),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        username = self.fields["username"]
+        username.widget.attrs.update(autocapitalize="none", spellcheck="false")
+        username.error_messages["min_length"] = _("Choose a user name of at least 3 characters")
+        self.fields["display_name"].widget.attrs["autocomplete"] = "name"
+        if "email" in self.fields:
+            self.fields["email"].error_messages["invalid"] = _(
+                "Write an e-mail address such as name@example.org, or leave it empty"
+            )
+            if not settings.MAIL_IS_ON:
+                # What would never be used is not asked for.
+                del self.fields["email"]
+
+    def clean_username(self) -> str:
+        name = User.normalize_username(self.cleaned_data["username"])
+        UnicodeUsernameValidator(message=NAME_SIGNS)(name)
+        if User.objects.filter(username=name).exists():
+            raise name_is_taken(name)
+        return name
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Two people, or two tabs, may have chosen one name in the same moment."""
+        try:
+            with transaction.atomic():
+                user, response = super().try_save(request)
+        except IntegrityError:
+            self.add_error("username", name_is_taken(self.cleaned_data["username"]))
+            page = {"form": self}
+            return None, TemplateResponse(request, "account/signup.html", page, status=422)
+        stay_signed_in(request, is_own_device=self.cleaned_data["own_device"])
+        return user, response
+
+
+class ChangePasswordForm(Worded, account_forms.ChangePasswordForm):
+    words = {
+        "oldpassword": PASSWORD_NOW,
+        "password1": PASSWORD_NEW,
+        "password2": PASSWORD_AGAIN,
+    }
+
+
+class ResetPasswordForm(Worded, account_forms.ResetPasswordForm):
+    words = {"email": (_("E-mail"), "", _("Write the e-mail address of your account"))}
+
+
+class NewPasswordForm(Worded, account_forms.ResetPasswordKeyForm):
+    words = {"password1": PASSWORD_NEW, "password2": PASSWORD_AGAIN}
+
+
+class AddEmailForm(Worded, account_forms.AddEmailForm):
+    words = {"email": (_("E-mail"), _("Only to set a new password."), _("Write an e-mail address"))}
+
+
+class ReauthenticateForm(Worded, account_forms.ReauthenticateForm):
+    words = {"password": PASSWORD_NOW}
+
+
+CODE = (
+    _("Code"),
+    _("Six digits from your app, or one of your recovery codes."),
+    _("Write the code"),
+)
+
+
+class SecondFactorForm(Worded, mfa_forms.AuthenticateForm):
+    words = {"code": CODE}
+
+
+class SecondFactorAgainForm(Worded, mfa_forms.ReauthenticateForm):
+    words = {"code": CODE}
+
+
+class ActivateAppForm(Worded, totp_forms.ActivateTOTPForm):
+    words = {
+        "code": (
+            _("Code of the app"),
+            _("Six digits. A new one comes every 30 seconds."),
+            _("Write the six digits that the app shows"),
+        )
+    }

@@ -1,0 +1,107 @@
+"""What the installation holds of one person, as files to take away. Reads only.
+
+Each table says by its `personal_data` which of its fields a person gets.
+"""
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.personal_data import PersonalData, rules_of_all_models
+from common.csv_files import csv_bytes
+
+
+@dataclass(frozen=True)
+class ExportedTable:
+    """The rows of one table that belong to one person; each row maps every column to a value."""
+
+    label: str
+    title: str
+    columns: tuple[str, ...]
+    rows: list[dict[str, Any]]
+
+
+def my_data(person: User) -> list[ExportedTable]:
+    """Every table that holds something of the person; values are as the database gives them."""
+    tables = [
+        ExportedTable(
+            label=model._meta.label_lower,
+            title=str(model._meta.verbose_name_plural),
+            columns=rule.export,
+            rows=list(_rows_of(person, model, rule).order_by("pk").values(*rule.export)),
+        )
+        for model, rule in rules_of_all_models()
+        if rule.export
+    ]
+    return [table for table in tables if table.rows]
+
+
+def my_data_counts(person: User) -> list[tuple[str, int]]:
+    """Title and number of rows of the same tables; one count a table, no row is read."""
+    counts = [
+        (str(model._meta.verbose_name_plural), _rows_of(person, model, rule).count())
+        for model, rule in rules_of_all_models()
+        if rule.export
+    ]
+    return [(title, count) for title, count in counts if count]
+
+
+def my_data_zip(person: User, *, now: datetime) -> bytes:
+    """A ZIP with README.txt, my-data.json and one CSV file a table."""
+    tables = my_data(person)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("README.txt", _readme(person, tables, now))
+        archive.writestr("my-data.json", _json(tables))
+        for table in tables:
+            archive.writestr(f"{table.label}.csv", csv_bytes(table.columns, table.rows))
+    return file.getvalue()
+
+
+def _rows_of(person: User, model: type[Model], rule: PersonalData) -> QuerySet[Any]:
+    # The base manager: one that hides rows from pages must not hide them from their owner.
+    return model._base_manager.filter(**{rule.path: person.pk})
+
+
+def _json(tables: list[ExportedTable]) -> str:
+    """Rows by table; numbers with decimals, ids and times are text, so that none is rounded."""
+    rows = {table.label: table.rows for table in tables}
+    return json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+
+
+def _readme(person: User, tables: list[ExportedTable], now: datetime) -> str:
+    made_at = f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    lines = [
+        _("What Meridiano holds of %(name)s") % {"name": person},
+        _("Made on %(time)s.") % {"time": made_at},
+        "",
+        _("my-data.json holds all tables in one file, for other programs to read."),
+        _("The CSV files hold one table each and open in any spreadsheet:"),
+        "",
+        *(_line_about(table) for table in tables),
+        "",
+        _("Times are in UTC. Passwords and secret codes are not in these files."),
+        _(
+            "In the CSV files, an apostrophe stands before a text that a spreadsheet would "
+            "take for a formula."
+        ),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _line_about(table: ExportedTable) -> str:
+    count = len(table.rows)
+    return ngettext(
+        "%(label)s.csv: %(title)s, %(count)d row",
+        "%(label)s.csv: %(title)s, %(count)d rows",
+        count,
+    ) % {"label": table.label, "title": table.title, "count": count}

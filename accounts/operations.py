@@ -1,0 +1,182 @@
+"""Every write about people: guests, sign-up, merging, invitations, recovery, the audit."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import codes
+from accounts.models import AuditEvent, Installation, Invitation, User
+from accounts.personal_data import rules_of_all_models
+from accounts.signals import learners_merged
+
+
+class GuestIsGone(Exception):
+    """The guest's row was signed up, merged or erased by another request meanwhile."""
+
+
+class InvitationIsUsed(Exception):
+    """The link was used before, or never existed."""
+
+
+class InstallationIsSetUp(Exception):
+    """The link of the first start was used before, or never existed."""
+
+
+def create_guest() -> User:
+    """A row without a name or password, for a visitor's first write."""
+    guest = User(is_guest=True, last_active_on=timezone.now().date())
+    guest.set_unusable_password()
+    guest.save(force_insert=True)
+    return guest
+
+
+def note_activity(learner: User) -> None:
+    """Move the day of the last activity, once a day."""
+    today = timezone.now().date()
+    if learner.last_active_on != today:
+        User.objects.filter(pk=learner.pk).update(last_active_on=today)
+        learner.last_active_on = today
+
+
+def lock_guest(guest_id: UUID) -> User:
+    """The guest's row, locked until the transaction ends. Raises GuestIsGone."""
+    guest = User.objects.select_for_update().filter(pk=guest_id, is_guest=True).first()
+    if guest is None:
+        raise GuestIsGone
+    return guest
+
+
+@transaction.atomic
+def merge_learners(*, guest_id: UUID, account: User) -> User:
+    """Give the account what was done as a guest; the guest's row goes. Raises GuestIsGone.
+
+    Rows that say "move" move here; those that say "combine" are combined by the receivers of
+    `learners_merged`, and the merge fails as a whole where one was left behind.
+    """
+    guest = lock_guest(guest_id)
+    for model, rule in rules_of_all_models():
+        if rule.on_merge == "move":
+            model._default_manager.filter(**{rule.path: guest}).update(**{rule.path: account})
+    learners_merged.send(sender=User, guest=guest, account=account)
+    for model, rule in rules_of_all_models():
+        if rule.on_merge == "combine" and model._default_manager.filter(**{rule.path: guest}):
+            raise RuntimeError(f"{model._meta.label} was not combined")
+    record(verb="learner.merge", actor=account, subject=account, detail={"guest": str(guest.pk)})
+    guest.delete()
+    return account
+
+
+def record(
+    *,
+    verb: str,
+    actor: User | None,
+    subject: User | None = None,
+    scope: UUID | None = None,
+    detail: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Add to the audit: ids, numbers and reasons, never names."""
+    return AuditEvent.objects.create(
+        verb=verb, actor=actor, subject=subject, scope=scope, detail=detail or {}
+    )
+
+
+def save_preferences(learner: User, **fields: Any) -> User:
+    """Store how the learner wants to learn: sureness, minutes of review, time zone, name."""
+    for name, value in fields.items():
+        setattr(learner, name, value)
+    learner.save(update_fields=list(fields))
+    return learner
+
+
+@transaction.atomic
+def make_recovery_code(user: User) -> str:
+    """A new recovery code, which replaces the older one. Only its hash is kept."""
+    code = codes.new_recovery_code()
+    user.set_recovery_code(code)
+    user.save(update_fields=["recovery"])
+    record(verb="account.recovery_code", actor=user, subject=user)
+    return code
+
+
+@transaction.atomic
+def recover_account(user: User, *, password: str) -> User:
+    """Set a new password by a recovery code that was checked; the code is used up.
+
+    Every session of the person ends, since Django ties them to the password.
+    """
+    user.set_password(password)
+    user.recovery = ""
+    user.save(update_fields=["password", "recovery"])
+    record(verb="account.recovered", actor=user, subject=user)
+    return user
+
+
+@transaction.atomic
+def remove_second_factor(user: User) -> str:
+    """Take away every factor of a person who lost them; returns a new first password."""
+    password = codes.new_recovery_code().lower()
+    user.authenticator_set.all().delete()  # type: ignore[attr-defined]
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(verb="account.factor_removed", actor=None, subject=user)
+    return password
+
+
+def invite_teacher(*, made_by: User | None) -> str:
+    """Make an invitation; returns the token for its link, which is not stored."""
+    token = codes.new_token()
+    with transaction.atomic():
+        invitation = Invitation.objects.create(token=codes.digest(token), made_by=made_by)
+        record(verb="teacher.invite", actor=made_by, detail={"invitation": invitation.pk})
+    return token
+
+
+@transaction.atomic
+def accept_invitation(token: str, *, user: User) -> User:
+    """Make the user a teacher. Raises InvitationIsUsed."""
+    used = Invitation.objects.filter(token=codes.digest(token), used_at__isnull=True).update(
+        used_at=timezone.now(), used_by=user
+    )
+    if not used:
+        raise InvitationIsUsed
+    return make_teacher(user)
+
+
+@transaction.atomic
+def make_teacher(user: User) -> User:
+    """Give the user the rights of a teacher."""
+    user.is_teacher = True
+    user.save(update_fields=["is_teacher"])
+    record(verb="teacher.accept", actor=user, subject=user)
+    return user
+
+
+@transaction.atomic
+def open_installation() -> str:
+    """A token for the link of the first start; it replaces an unused earlier one."""
+    token = codes.new_token()
+    Installation.objects.update_or_create(pk=1, defaults={"setup_token": codes.digest(token)})
+    return token
+
+
+@transaction.atomic
+def set_up_installation(token: str, *, username: str, password: str, **installation: Any) -> User:
+    """Make the administrator and fill in the installation. Raises InstallationIsSetUp."""
+    row = Installation.objects.select_for_update().filter(setup_token=codes.digest(token)).first()
+    if row is None:
+        raise InstallationIsSetUp
+    for name, value in {**installation, "setup_token": None}.items():
+        setattr(row, name, value)
+    row.save()
+    administrator = User.objects.create_superuser(username, password, is_teacher=True)
+    record(verb="installation.set_up", actor=administrator, subject=administrator)
+    return administrator
+
+
+def note_health() -> bool:
+    """Write one fixed row and read it back; True where the database keeps what it is told."""
+    now = timezone.now()
+    Installation.objects.update_or_create(pk=1, defaults={"checked_at": now})
+    return Installation.objects.filter(pk=1, checked_at=now).exists()

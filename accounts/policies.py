@@ -1,0 +1,101 @@
+"""Who may open a page: one decorator on every view. A view without one is refused.
+
+`anyone` and `learner` are open to visitors; a learner's first POST makes the guest. What one
+person may see of another's work is decided in `classrooms/`.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http.response import HttpResponseBase
+
+from accounts import guests, operations
+from accounts.requests import Request
+
+View = Callable[..., HttpResponseBase]
+
+# Views of packages, which cannot carry the decorator: reviewed by hand, by module.
+PACKAGES: dict[str, str] = {
+    "allauth.account.views": "its own, deny by default under LoginRequiredMiddleware",
+    "allauth.mfa.base.views": "its own, deny by default under LoginRequiredMiddleware",
+    "allauth.mfa.totp.views": "its own, deny by default under LoginRequiredMiddleware",
+    "allauth.mfa.recovery_codes.views": "its own, deny by default under LoginRequiredMiddleware",
+    "allauth.mfa.webauthn.views": "its own, deny by default under LoginRequiredMiddleware",
+}
+
+
+def declared_policy(view: Any, name: str = "") -> str | None:
+    """The policy of a view or of its package, or None where nobody declared one.
+
+    The admin's views are guarded as one, by config/admin.py: superusers with a second factor.
+    """
+    if name.startswith("admin:"):
+        return "superuser"
+    policy = getattr(view, "policy", None)
+    return policy or PACKAGES.get(getattr(view, "__module__", ""))
+
+
+def anyone(view: View) -> View:
+    """Reading: every visitor."""
+    return _declare(view, "anyone", is_open=True)
+
+
+def learner(view: View) -> View:
+    """A guest or a user; the first POST of a visitor makes the guest."""
+
+    @wraps(view)
+    def with_learner(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        if request.learner is None:
+            guests.refuse_too_many(request)
+            request.learner = operations.create_guest()
+        operations.note_activity(request.learner)
+        response = view(request, *args, **kwargs)
+        if request.learner is not None and request.learner.is_guest:
+            guests.remember(response, request.learner)
+        return response
+
+    return _declare(with_learner, "learner", is_open=True)
+
+
+def account(view: View) -> View:
+    """Whoever has signed in."""
+
+    @wraps(view)
+    def with_account(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and request.learner is not None:
+            operations.note_activity(request.learner)
+        return view(request, *args, **kwargs)
+
+    return _declare(with_account, "account", is_open=False)
+
+
+def teacher(view: View) -> View:
+    """Teachers and administrators."""
+    return _require(view, "teacher", lambda request: request.user.may_invite)
+
+
+def staff(view: View) -> View:
+    """Administrators."""
+    return _require(view, "staff", lambda request: request.user.is_staff)
+
+
+def _require(view: View, policy: str, may: Callable[[Any], bool]) -> View:
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may(request):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return _declare(account(guarded), policy, is_open=False)
+
+
+def _declare(view: View, policy: str, *, is_open: bool) -> View:
+    if is_open:
+        view = login_not_required(view)
+    view.policy = policy  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,88 @@
+"""How one becomes a teacher or the administrator: invitations and the first start."""
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts import codes, operations
+from accounts.forms import SetUpForm
+from accounts.models import Installation, Invitation
+from accounts.policies import account, anyone, teacher
+from accounts.requests import Request
+from accounts.wording import name_is_taken
+
+
+@teacher
+@never_cache
+def invitations(request: Request) -> HttpResponse:
+    """The invitations that I made, and a button for another."""
+    made = Invitation.objects.filter(made_by=request.user).order_by("-made_at")
+    return render(request, "accounts/invitations.html", {"invitations": made, "link": None})
+
+
+@teacher
+@never_cache
+@require_POST
+def invite_teacher(request: Request) -> HttpResponse:
+    """Make an invitation; its link stands in this answer and nowhere else."""
+    token = operations.invite_teacher(made_by=request.user)
+    made = Invitation.objects.filter(made_by=request.user).order_by("-made_at")
+    link = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
+    return render(request, "accounts/invitations.html", {"invitations": made, "link": link})
+
+
+@anyone
+@never_cache
+def invitation(request: Request, token: str) -> HttpResponse:
+    """What the bearer of a link is invited to."""
+    row = Invitation.objects.filter(token=codes.digest(token)).first()
+    is_usable = row is not None and row.used_at is None
+    page = {"token": token, "is_usable": is_usable}
+    return render(request, "accounts/invitation.html", page, status=200 if row else 404)
+
+
+@account
+@require_POST
+def accept_invitation(request: Request, token: str) -> HttpResponse:
+    """Become a teacher by a link."""
+    try:
+        operations.accept_invitation(token, user=request.user)
+    except operations.InvitationIsUsed:
+        return redirect("accounts:invitation", token=token)
+    messages.success(request, _("You are a teacher here now."))
+    return redirect("teach")
+
+
+@anyone
+@sensitive_post_parameters("password")
+@never_cache
+def set_up(request: Request, token: str) -> HttpResponse:
+    """The first start: make the administrator and say what the installation must know."""
+    is_usable = Installation.objects.filter(setup_token=codes.digest(token)).exists()
+    if not is_usable:
+        return render(request, "accounts/set_up.html", {"is_usable": False}, status=404)
+    form = SetUpForm(request.POST or None)
+    if form.is_bound and form.is_valid() and (response := _set_up(request, token, form)):
+        return response
+    page = {"is_usable": True, "form": form}
+    return render(request, "accounts/set_up.html", page, status=422 if form.is_bound else 200)
+
+
+def _set_up(request: Request, token: str, form: SetUpForm) -> HttpResponse | None:
+    try:
+        administrator = operations.set_up_installation(token, **form.cleaned_data)
+    except operations.InstallationIsSetUp:
+        return redirect("accounts:set_up", token=token)
+    except IntegrityError:
+        form.add_error("username", name_is_taken(form.cleaned_data["username"]))
+        return None
+    get_adapter().login(request, administrator)
+    messages.info(request, _("Set up a second factor first. Then the administration opens."))
+    return redirect("mfa_index")

@@ -1,0 +1,31 @@
+"""What every page knows: display, learner, whether the site is a trial."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+from accounts.display import COOKIE, read_display
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Values for `base.html`; none of them costs a query."""
+    return {
+        "display": read_display(request.COOKIES.get(COOKIE, "")),
+        "learner": getattr(request, "learner", None),
+        "device_guest": getattr(request, "device_guest", None),
+        "is_trial": settings.IS_TRIAL,
+        "mail_is_on": settings.MAIL_IS_ON,
+        "other_languages": _other_languages(request),
+    }
+
+
+def _other_languages(request: HttpRequest) -> list[dict[str, str]]:
+    here = get_language()
+    return [
+        {"code": code, "name": name, "url": translate_url(request.get_full_path(), code)}
+        for code, name in settings.LANGUAGES
+        if code != here
+    ]

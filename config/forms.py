@@ -1,0 +1,81 @@
+"""The forms of the site's own pages."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.codes import ALPHABET
+
+CODE_LENGTH = 8
+
+
+class JoinForm(forms.Form):
+    """A class code: case, spaces and hyphens do not matter."""
+
+    code = forms.CharField(
+        label=_("Class code"),
+        max_length=40,
+        help_text=_("8 letters and numbers from your teacher. Small letters and spaces are fine."),
+        error_messages={
+            "required": _("Write the class code from your teacher"),
+            "max_length": _("Write the class code alone: 8 letters and numbers"),
+        },
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        code = "".join(sign for sign in self.cleaned_data["code"].upper() if sign.isalnum())
+        if len(code) != CODE_LENGTH or not set(code) <= set(ALPHABET):
+            raise forms.ValidationError(
+                _(
+                    "A class code has 8 letters and numbers, without 0, 1, I and O. Look at it "
+                    "again on the board or on your card"
+                )
+            )
+        return code
+
+    def say_unknown(self) -> None:
+        self.add_error("code", _("No class has this code. Check it with your teacher"))
+
+
+class SampleForm(forms.Form):
+    """Each kind of field, for the styleguide."""
+
+    line = forms.CharField(
+        label=_("A line of text"),
+        help_text=_("A hint stands under the label."),
+        error_messages={"required": _("Write a line of text")},
+    )
+    secret = forms.CharField(
+        label=_("A password"),
+        widget=forms.PasswordInput,
+        error_messages={"required": _("Write a password")},
+    )
+    number = forms.IntegerField(label=_("A number"), required=False, widget=forms.NumberInput)
+    text = forms.CharField(
+        label=_("A longer text"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write a sentence")},
+    )
+    day = forms.DateField(
+        label=_("A day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    choice = forms.ChoiceField(
+        label=_("One of a list"), choices=[("a", _("The first")), ("b", _("The second"))]
+    )
+    one = forms.ChoiceField(
+        label=_("One of few"),
+        widget=forms.RadioSelect,
+        choices=[("a", _("The first")), ("b", _("The second"))],
+        error_messages={"required": _("Choose one of the two")},
+    )
+    several = forms.MultipleChoiceField(
+        label=_("Several"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("a", _("The first")), ("b", _("The second"))],
+        error_messages={"required": _("Choose at least one")},
+    )
+    agree = forms.BooleanField(
+        label=_("A box to tick"), error_messages={"required": _("Tick the box")}
+    )

@@ -1,0 +1,28 @@
+"""How gunicorn serves: two processes of four threads, the application loaded once before them."""
+
+import gc
+from typing import Any
+
+from django.conf import settings
+
+bind = f"{settings.ENVIRONMENT.bind_host}:{settings.ENVIRONMENT.port}"
+workers = settings.ENVIRONMENT.workers
+worker_class = "gthread"
+threads = 4
+preload_app = True
+max_requests = 2000
+max_requests_jitter = 200
+timeout = 30
+graceful_timeout = 20
+reload = settings.DEBUG
+# Only a proxy on this machine may say that a request came by https.
+forwarded_allow_ips = "127.0.0.1,::1"
+logconfig_dict = settings.LOGGING
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """No connection is shared between processes, and what is loaded stays shared memory."""
+    from django.db import connections
+
+    connections.close_all()
+    gc.freeze()

@@ -1,0 +1,211 @@
+"""What `bin/serve` does once the environment stands: prepare, then hand over to gunicorn.
+
+Each step says what it does and is skipped while the hash of its inputs stands in the data folder.
+"""
+
+import argparse
+import hashlib
+import io
+import json
+import os
+import socket
+import sqlite3
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import DatabaseError, connection
+
+from config.environment import Environment, SettingProblem
+
+ROOT = Path(__file__).resolve().parent.parent
+PINS = ROOT / "requirements.txt"
+
+
+def main(arguments: list[str]) -> None:
+    """Prepare the installation and serve it; ends the process with a sentence at a problem."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        prepare(options)
+    except SettingProblem as problem:
+        sys.exit(f"Meridiano cannot start. {problem}")
+    gunicorn = Path(sys.executable).with_name("gunicorn")
+    sys.stdout.flush()
+    os.execv(gunicorn, [str(gunicorn), "--config", "python:config.gunicorn", "config.wsgi"])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bin/serve", description="Set up and serve Meridiano.")
+    parser.add_argument(
+        "--demo", action="store_true", help="fill an empty installation to look around in"
+    )
+    return parser
+
+
+def prepare(options: argparse.Namespace) -> None:
+    """Every step before the first request. Raises SettingProblem."""
+    django.setup()
+    environment: Environment = settings.ENVIRONMENT
+    say("Meridiano", "for development" if environment.is_debug else "")
+    say("data folder", str(environment.data))
+    refuse_taken_port(environment.bind_host, environment.port)
+    say("database", database_words())
+    refuse_unreachable_database()
+    steps = Steps(environment.data / "steps.json")
+    steps.run("migrations", migration_inputs(), migrate, is_done=has_tables)
+    steps.run("checks", check_inputs(), check)
+    if not environment.is_debug:
+        steps.run("static files", static_inputs(), collect_static)
+    if options.demo:
+        fill_demo()
+    say("address", settings.SITE_URL)
+    offer_set_up()
+
+
+def say(step: str, words: str) -> None:
+    print(f"  {step:<13} {words}".rstrip(), flush=True)  # noqa: T201
+
+
+class Steps:
+    """Remembers the hash of each step's inputs, so that a second start is quick."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.done: dict[str, str] = json.loads(path.read_text())
+        except (OSError, ValueError):
+            self.done = {}
+
+    def run(
+        self,
+        name: str,
+        inputs: str,
+        step: Callable[[], object],
+        *,
+        is_done: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Take the step, unless the same inputs went through it before."""
+        if self.done.get(name) == inputs and is_done():
+            say(name, "unchanged")
+            return
+        say(name, "…")
+        step()
+        self.done[name] = inputs
+        self.path.write_text(json.dumps(self.done))
+
+
+def hash_of(files: Iterable[Path], *words: object) -> str:
+    """A hash over the names, sizes and contents of files, and over some words."""
+    total = hashlib.sha256(repr(words).encode())
+    for file in sorted(files):
+        if file.is_file():
+            total.update(f"{file.relative_to(ROOT)}".encode())
+            total.update(file.read_bytes())
+    return total.hexdigest()
+
+
+def migration_inputs() -> str:
+    database = {
+        key: str(settings.DATABASES["default"].get(key)) for key in ("ENGINE", "NAME", "HOST")
+    }
+    return hash_of([PINS, *ROOT.glob("*/migrations/*.py")], database)
+
+
+def check_inputs() -> str:
+    """Code, content, templates and settings: whatever a system check may look at."""
+    code = [file for folder in code_folders() for file in folder.rglob("*.py")]
+    texts = [*(ROOT / "content").rglob("*"), *(ROOT / "templates").rglob("*")]
+    known = {name: value for name, value in os.environ.items() if name.startswith("MERIDIANO_")}
+    return hash_of([PINS, *code, *texts], sorted(known.items()), sys.version)
+
+
+def static_inputs() -> str:
+    return hash_of([PINS, *(ROOT / "static").rglob("*")], str(settings.STATIC_ROOT))
+
+
+def code_folders() -> list[Path]:
+    return [file.parent for file in ROOT.glob("*/__init__.py") if file.parent.name != "tests"]
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError:
+            raise SettingProblem(
+                f"Port {port} is taken by another program: end that one, or set PORT to a free "
+                "number."
+            ) from None
+
+
+def database_words() -> str:
+    database = settings.DATABASES["default"]
+    if connection.vendor == "sqlite":
+        return f"SQLite {sqlite3.sqlite_version}, {database['NAME']}"
+    return f"PostgreSQL, {database['NAME']} on {database.get('HOST') or 'this machine'}"
+
+
+def refuse_unreachable_database() -> None:
+    try:
+        connection.ensure_connection()
+        if connection.vendor == "sqlite":
+            connection.cursor().execute("PRAGMA user_version")
+    except Exception as problem:
+        if not isinstance(problem, DatabaseError) and "pool" not in type(problem).__name__.lower():
+            raise
+        raise SettingProblem(
+            f"The database cannot be reached ({database_words()}): check that it runs and that "
+            "DATABASE_URL or MERIDIANO_DATA is right."
+        ) from None
+
+
+def has_tables() -> bool:
+    """Whether the database is the one that was migrated, and not a new and empty one."""
+    return "accounts_installation" in connection.introspection.table_names()
+
+
+def migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def check() -> None:
+    try:
+        call_command("check", verbosity=0, stdout=io.StringIO())
+    except SystemCheckError as problem:
+        raise SettingProblem(f"A check failed.\n{problem}") from None
+
+
+def collect_static() -> None:
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def fill_demo() -> None:
+    from config.demo import InstallationIsNotEmpty, fill
+
+    try:
+        for line in fill():
+            say("demo", line)
+    except InstallationIsNotEmpty:
+        say("demo", "There are people here already, so nothing was added.")
+
+
+def offer_set_up() -> None:
+    """Where there is no administrator: a link for one use, to make one."""
+    from accounts import operations
+    from accounts.models import User
+
+    if not User.objects.filter(is_superuser=True).exists():
+        token = operations.open_installation()
+        say("first start", f"To make the administrator, open {settings.SITE_URL}/setup/{token}/")
+        say("", "The link works once. A new start makes a new one.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,32 @@
+"""Every address of the site. English has no prefix; other languages stand in the path."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from config import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("course/", views.course, name="course"),
+        path("join/", views.join, name="join"),
+        path("teach/", views.teach, name="teach"),
+        path("families/", views.families, name="families"),
+        path("accessibility/", views.accessibility, name="accessibility"),
+        path("privacy/", views.privacy, name="privacy"),
+        path("styleguide/", views.styleguide, name="styleguide"),
+        path("", include("accounts.urls")),
+        path("account/", include("allauth.account.urls")),
+        path("account/second-factor/", include("allauth.mfa.urls")),
+        prefix_default_language=False,
+    ),
+]
+handler400 = "config.views.bad_request"
+handler403 = "config.views.permission_denied"
+handler404 = "config.views.not_found"
+handler429 = "config.views.too_many_requests"
+handler500 = "config.views.server_error"

@@ -1,0 +1,143 @@
+"""Pages of the site itself: home, statements, health, the styleguide and errors."""
+
+import logging
+import threading
+import time
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+
+from accounts import installation, operations
+from accounts.models import Installation
+from accounts.policies import anyone, staff
+from accounts.requests import Request
+from config.forms import JoinForm, SampleForm
+from config.middleware import wrong_address
+
+log = logging.getLogger("meridiano.health")
+HEALTH_SECONDS = 5
+
+
+@anyone
+def home(request: Request) -> HttpResponse:
+    """What this is, and three ways in."""
+    return render(request, "home.html")
+
+
+@anyone
+def course(request: Request) -> HttpResponse:
+    """The courses of this installation."""
+    return render(request, "course.html", {"courses": []})
+
+
+@anyone
+def join(request: Request) -> HttpResponse:
+    """A field for a class code. No class has a code yet, so every code is unknown."""
+    form = JoinForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        form.say_unknown()
+    return render(request, "join.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@anyone
+def teach(request: Request) -> HttpResponse:
+    """What a teacher gets, and how to become one here."""
+    page = {"may_make_class": installation.anyone_may_teach()}
+    return render(request, "teach.html", page | {"installation": Installation.current()})
+
+
+@anyone
+def families(request: Request) -> HttpResponse:
+    """What parents ask first."""
+    return render(request, "families.html", {"installation": Installation.current()})
+
+
+@anyone
+def accessibility(request: Request) -> HttpResponse:
+    """What works with which help, what does not, and whom to tell."""
+    return render(request, "accessibility.html", {"installation": Installation.current()})
+
+
+@anyone
+def privacy(request: Request) -> HttpResponse:
+    """What is held about a person, why, how long, and who sees it."""
+    return render(request, "privacy.html", {"installation": Installation.current()})
+
+
+@staff
+def styleguide(request: Request) -> HttpResponse:
+    """Every component in every state, from the real templates."""
+    page = {"form": SampleForm(), "bad_form": SampleForm({}, prefix="bad")}
+    page["bad_form"].full_clean()
+    return render(request, "styleguide.html", {**page, "sample": page.pop("form")})
+
+
+class Health:
+    """The last answer of the database, asked at most every five seconds a process."""
+
+    lock = threading.Lock()
+    asked_at = float("-inf")
+    is_well = False
+
+
+@anyone
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Write one fixed row and read it: the one GET that writes."""
+    with Health.lock:
+        if time.monotonic() - Health.asked_at >= HEALTH_SECONDS:
+            Health.is_well = _is_well()
+            Health.asked_at = time.monotonic()
+    return JsonResponse({"ok": Health.is_well}, status=200 if Health.is_well else 503)
+
+
+def _is_well() -> bool:
+    try:
+        return operations.note_health()
+    except DatabaseError as problem:
+        log.error("the database does not keep what it is told: %s", type(problem).__name__)
+        return False
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _bare(request, "400.html", 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return render(request, "429.html", status=429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Touches neither the database nor the user: either may be what failed."""
+    return _bare(request, "500.html", 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that is too old or not ours; or a site that is reached under a wrong address."""
+    origin = request.META.get("HTTP_ORIGIN", "")
+    if origin and origin != "null" and not _is_ours(origin):
+        return wrong_address(request)
+    return render(request, "403_csrf.html", status=403)
+
+
+def _is_ours(origin: str) -> bool:
+    scheme, _, host = origin.partition("://")
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    return name in settings.ALLOWED_HOSTS and settings.SITE_URL.startswith(f"{scheme}://")
+
+
+def _bare(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    context = {"request_id": getattr(request, "request_id", "")}
+    return HttpResponse(render_to_string(template, context), status=status)

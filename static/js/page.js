@@ -1,0 +1,24 @@
+// Everything works without this file. It applies display choices at once, moves focus to what
+// the server marked, and lets Escape close an open menu.
+const root = document.documentElement;
+root.classList.add('js');
+
+const display = document.querySelector('[data-display]');
+display?.addEventListener('change', () => {
+  const chosen = new FormData(display);
+  for (const name of ['theme', 'text', 'face', 'space']) {
+    const value = chosen.get(name);
+    if (value) root.dataset[name] = value;
+    else delete root.dataset[name];
+  }
+});
+
+document.querySelector('[data-focus]')?.focus();
+
+addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  const open = document.querySelector('.menu[open]');
+  if (!open) return;
+  open.open = false;
+  open.querySelector('summary').focus();
+});

@@ -1,0 +1,59 @@
+"""The nightly command: what it erases, what it says, and that a dry run changes nothing."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+
+from accounts import operations
+from accounts.models import AuditEvent, ErasedPerson, User
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def night(leo: User) -> None:
+    """Two guests of whom one ran out, and old and new rows of the audit and of sessions."""
+    long_ago = NOW - timedelta(days=5 * 365)
+    stale = operations.create_guest()
+    User.objects.filter(pk=stale.pk).update(last_active_on=long_ago.date())
+    fresh = operations.create_guest()
+    User.objects.filter(pk=fresh.pk).update(last_active_on=NOW.date())
+    for at in (long_ago, long_ago, NOW):
+        AuditEvent.objects.create(verb="account.recovered", subject=leo, at=at)
+    AuditEvent.objects.create(verb="account.recovered", subject=stale, at=long_ago)
+    for number in range(4):
+        expire_date = NOW + timedelta(days=number - 2, hours=1)
+        Session.objects.create(session_key=str(number), session_data="", expire_date=expire_date)
+
+
+def output(*arguments: str) -> str:
+    out = StringIO()
+    with time_machine.travel(NOW, tick=False):
+        call_command("forget", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def counts() -> tuple[int, int, int]:
+    return AuditEvent.objects.count(), User.objects.count(), Session.objects.count()
+
+
+def test_forget_erases_what_ran_out_and_says_so(night: None) -> None:
+    assert counts() == (4, 3, 4)
+    assert output() == "Erased audit events: 3, guests: 1, sessions: 2.\n"
+    assert counts() == (1, 2, 2)
+    assert ErasedPerson.objects.count() == 1
+
+
+def test_forget_with_dry_run_says_the_same_and_changes_nothing(night: None) -> None:
+    assert output("--dry-run") == "Would erase audit events: 3, guests: 1, sessions: 2.\n"
+    assert counts() == (4, 3, 4)
+    assert not ErasedPerson.objects.exists()
+
+
+def test_forget_has_nothing_to_do_the_second_time(night: None) -> None:
+    output()
+    assert output() == "Erased audit events: 0, guests: 0, sessions: 0.\n"
