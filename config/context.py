@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.display import COOKIE, read_display
@@ -17,6 +18,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "learner": getattr(request, "learner", None),
         "device_guest": getattr(request, "device_guest", None),
         "is_trial": settings.IS_TRIAL,
+        "current_zone": timezone.get_current_timezone_name(),
         "mail_is_on": settings.MAIL_IS_ON,
         "other_languages": _other_languages(request),
     }

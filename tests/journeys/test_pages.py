@@ -1,0 +1,97 @@
+"""Every page once: axe in light and dark, headings, targets, and no sideways scroll at 320 px."""
+
+import pytest
+from django.urls import reverse
+
+from accounts import operations
+from tests.build import remember_guest
+
+VISITOR = [
+    "home", "course", "join", "teach", "families", "accessibility", "privacy",
+    "accounts:display", "accounts:account", "accounts:my_data", "accounts:recover",
+    "account_login", "account_signup", "account_reset_password",
+]  # fmt: skip
+GUEST = [
+    "home",
+    "accounts:account",
+    "accounts:my_data",
+    "accounts:erase_me",
+    "accounts:forget_device",
+]
+USER = [
+    "home", "accounts:account", "accounts:my_data", "accounts:erase_me", "accounts:recovery_code",
+    "account_change_password", "account_email", "account_logout", "mfa_index",
+    "mfa_activate_totp", "mfa_add_webauthn",
+]  # fmt: skip
+TEACHER = ["teach", "accounts:invitations"]
+STAFF = [
+    "styleguide", "accounts:account", "mfa_index", "mfa_generate_recovery_codes",
+    "mfa_deactivate_totp",
+]  # fmt: skip
+
+TARGETS = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+  .filter((el) => el.checkVisibility() && el.type !== 'hidden' && !el.closest('.skip, .sr'))
+  .filter((el) => !(el.matches('a, .link') && el.closest('p, li, dd, td, span, label')))
+  .map((el) => [el, (el.closest('label') || el).getBoundingClientRect()])
+  .filter(([el, box]) => box.width < 24 || box.height < 24)
+  .map(([el, box]) => `${el.outerHTML.slice(0, 90)} ${box.width}x${box.height}`)"""
+
+
+def look(visitor, path):
+    """All that is asked of any page."""
+    page = visitor.open(path)
+    assert page.title().endswith(" – Meridiano")
+    assert page.locator("h1").count() == 1
+    page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+    assert visitor.check_accessibility() == []
+    assert page.evaluate(TARGETS) == []
+    assert visitor.sideways_pixels() <= 0
+
+
+@pytest.mark.parametrize("name", VISITOR)
+def test_page_of_a_visitor(visit, name):
+    look(visit(), reverse(name))
+
+
+@pytest.mark.parametrize("name", GUEST)
+def test_page_of_a_guest(visit, client, name):
+    visitor = visit()
+    remember_guest(client, operations.create_guest())
+    [(cookie, value)] = client.cookies.items()
+    visitor.context.add_cookies([{"name": cookie, "value": value.value, "url": visitor.base}])
+    look(visitor, reverse(name))
+
+
+@pytest.mark.parametrize("name", USER)
+def test_page_of_a_student(visit, lea, name):
+    visitor = visit()
+    visitor.be(lea)
+    look(visitor, reverse(name))
+
+
+@pytest.mark.parametrize("name", TEACHER)
+def test_page_of_a_teacher(visit, tess, name):
+    visitor = visit()
+    visitor.be(tess)
+    look(visitor, reverse(name))
+
+
+@pytest.mark.parametrize("name", STAFF)
+def test_page_of_an_administrator(visit, ada, name):
+    visitor = visit()
+    visitor.be(ada)
+    look(visitor, reverse(name))
+
+
+def test_page_of_an_invitation(visit, db):
+    token = operations.invite_teacher(made_by=None)
+    look(visit(), reverse("accounts:invitation", args=[token]))
+
+
+def test_page_of_the_first_start(visit, db):
+    token = operations.open_installation()
+    look(visit(), reverse("accounts:set_up", args=[token]))
+
+
+def test_page_that_does_not_exist(visit, db):
+    look(visit(), "/no-such-page/")
