@@ -40,6 +40,7 @@ TARGETS = """() => [...document.querySelectorAll('a, button, input, select, text
 def look(visitor, path):
     """All that is asked of any page."""
     page = visitor.open(path)
+    assert page.url == visitor.base + path
     assert page.title().endswith(" – Meridiano")
     assert page.locator("h1").count() == 1
     page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
