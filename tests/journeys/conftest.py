@@ -77,7 +77,9 @@ class Visitor:
         client.force_login(person)
         # allauth asks again for the password where the last time is not known.
         session = client.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        record = {"method": "password", "at": time.time(), "reauthenticated": True}
+        session["account_authentication_methods"] = [record]
+        session["account_authentication_methods_user"] = str(person.pk)
         session.save()
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.base}

@@ -43,7 +43,7 @@ def test_guest_signs_up_takes_the_data_and_erases_it(visitor, transactional_db, 
     assert (person.pk, person.username, person.review_minutes) == (guest.pk, "maria", 7)
 
     page.get_by_role("link", name="Account").first.click()
-    page.get_by_role("link", name="My data").first.click()
+    page.get_by_role("link", name="See, download or erase").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
     file = tmp_path / "my-data.zip"
