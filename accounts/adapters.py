@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -11,6 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import guests, operations
 from accounts.models import User
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """allauth's second factor in our words."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not right. Take the newest code of your app"),
+        "add_email_blocked": _("Confirm your e-mail address first"),
+        "unverified_email": _("Confirm your e-mail address first"),
+    }
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002
+        """A plain first name for a key; its owner may write another."""
+        return str(_("My key"))
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,7 +41,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": _("This account is closed. Ask your teacher or the school"),
         "incorrect_password": _("This password is not right. Try again"),
         "enter_current_password": _("This is not your password now. Try again"),
-        "incorrect_code": _("This code is not right. Take the newest code of your app"),
         "rate_limited": _("There were too many tries. Wait a few minutes"),
         "same_as_current": _("This is the same as now. Choose another"),
         "invalid_password_reset": _("This link was used before or is too old. Ask for a new one"),

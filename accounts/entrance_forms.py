@@ -65,7 +65,11 @@ class SignUpForm(Worded, account_forms.SignupForm):
             _("Choose a user name"),
         ),
         "display_name": (_("Name your teacher knows you by"), "", None),
-        "password1": (_("Password"), PASSWORD_NEW[1], PASSWORD_NEW[2]),
+        "password1": (
+            _("Password"),
+            PASSWORD_NEW[1],
+            _("Write a password of at least 10 characters"),
+        ),
         "email": (
             _("E-mail"),
             _(

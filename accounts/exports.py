@@ -35,7 +35,7 @@ def my_data(person: User) -> list[ExportedTable]:
     tables = [
         ExportedTable(
             label=model._meta.label_lower,
-            title=str(model._meta.verbose_name_plural),
+            title=_title(model, rule),
             columns=rule.export,
             rows=list(_rows_of(person, model, rule).order_by("pk").values(*rule.export)),
         )
@@ -47,12 +47,22 @@ def my_data(person: User) -> list[ExportedTable]:
 
 def my_data_counts(person: User) -> list[tuple[str, int]]:
     """Title and number of rows of the same tables; one count a table, no row is read."""
-    counts = [
-        (str(model._meta.verbose_name_plural), _rows_of(person, model, rule).count())
-        for model, rule in rules_of_all_models()
-        if rule.export
-    ]
+    return _counts(person, [(model, rule) for model, rule in rules_of_all_models() if rule.export])
+
+
+def work_counts(guest: User) -> list[tuple[str, int]]:
+    """Title and number of the rows that would go to an account, were the guest merged into it."""
+    rules = rules_of_all_models()
+    return _counts(guest, [(model, rule) for model, rule in rules if rule.on_merge != "leave"])
+
+
+def _counts(person: User, rules: list[tuple[type[Model], PersonalData]]) -> list[tuple[str, int]]:
+    counts = [(_title(model, rule), _rows_of(person, model, rule).count()) for model, rule in rules]
     return [(title, count) for title, count in counts if count]
+
+
+def _title(model: type[Model], rule: PersonalData) -> str:
+    return str(rule.title or model._meta.verbose_name_plural)
 
 
 def my_data_zip(person: User, *, now: datetime) -> bytes:

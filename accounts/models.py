@@ -88,6 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             "date_joined",
         ),
         on_merge="leave",
+        title=_("Account"),
     )
 
     class Meta:
@@ -166,7 +167,12 @@ class AuditEvent(models.Model):
     verb = models.CharField(max_length=40)
     detail = models.JSONField(default=dict)
 
-    personal_data = PersonalData(path="subject", export=("at", "verb", "detail"), on_merge="move")
+    personal_data = PersonalData(
+        path="subject",
+        export=("at", "verb", "detail"),
+        on_merge="move",
+        title=_("Record of important acts"),
+    )
 
     class Meta:
         verbose_name = _("audit event")
@@ -222,7 +228,12 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
-    personal_data = PersonalData(path="used_by", export=("made_at", "used_at"), on_merge="leave")
+    personal_data = PersonalData(
+        path="used_by",
+        export=("made_at", "used_at"),
+        on_merge="leave",
+        title=_("Invitations that I used"),
+    )
 
     class Meta:
         verbose_name = _("invitation")

@@ -11,6 +11,8 @@ from typing import Any, Literal
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Field, Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Merge = Literal["move", "combine", "leave"]
 
@@ -23,12 +25,13 @@ class PersonalData:
     for the person's own row). `export` names the fields that a person gets, none where a row
     only names them as the one who acted. `on_merge`: "move" gives a guest's rows to the account,
     "combine" leaves that to the app's receiver of `learners_merged`, "leave" lets them go with
-    the guest.
+    the guest. `title` is what the person reads; where it is empty, the model's own plural.
     """
 
     path: str
     export: tuple[str, ...]
     on_merge: Merge
+    title: str | Promise = ""
 
 
 class MissingRule(Exception):
@@ -37,11 +40,17 @@ class MissingRule(Exception):
 
 # Tables of packages, which cannot carry the attribute themselves.
 PACKAGES: dict[str, PersonalData] = {
-    "account.EmailAddress": PersonalData("user", ("email", "verified", "primary"), "leave"),
+    "account.EmailAddress": PersonalData(
+        "user", ("email", "verified", "primary"), "leave", _("E-mail addresses")
+    ),
     "account.EmailConfirmation": PersonalData("email_address__user", ("created", "sent"), "leave"),
-    "mfa.Authenticator": PersonalData("user", ("type", "created_at", "last_used_at"), "leave"),
+    "mfa.Authenticator": PersonalData(
+        "user", ("type", "created_at", "last_used_at"), "leave", _("Second factors")
+    ),
     # What an administrator changed may name other people: the day and the kind are theirs alone.
-    "admin.LogEntry": PersonalData("user", ("action_time", "action_flag"), "leave"),
+    "admin.LogEntry": PersonalData(
+        "user", ("action_time", "action_flag"), "leave", _("Acts as an administrator")
+    ),
     "accounts.User_groups": PersonalData("user", ("group_id",), "leave"),
     "accounts.User_user_permissions": PersonalData("user", ("permission_id",), "leave"),
 }

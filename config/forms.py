@@ -62,7 +62,9 @@ class SampleForm(forms.Form):
         label=_("A day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     choice = forms.ChoiceField(
-        label=_("One of a list"), choices=[("a", _("The first")), ("b", _("The second"))]
+        label=_("One of a list"),
+        choices=[("a", _("The first")), ("b", _("The second"))],
+        error_messages={"required": _("Choose one of the list")},
     )
     one = forms.ChoiceField(
         label=_("One of few"),

@@ -212,6 +212,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 0 if IS_TRIAL else 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.entrance_forms.SecondFactorForm",
     "reauthenticate": "accounts.entrance_forms.SecondFactorAgainForm",

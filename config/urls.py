@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.entrance import sign_up
 from config import views
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
         path("privacy/", views.privacy, name="privacy"),
         path("styleguide/", views.styleguide, name="styleguide"),
         path("", include("accounts.urls")),
+        path("account/signup/", sign_up, name="account_signup"),
         path("account/", include("allauth.account.urls")),
         path("account/second-factor/", include("allauth.mfa.urls")),
         prefix_default_language=False,

@@ -74,7 +74,7 @@ def add_device_work(request: Request) -> HttpResponse:
     if guest is None:
         return redirect(target)
     if request.method != "POST":
-        page = {"guest": guest, "counts": exports.my_data_counts(guest), "next": target}
+        page = {"guest": guest, "counts": exports.work_counts(guest), "next": target}
         return render(request, "accounts/add_device_work.html", page)
     response = redirect(target)
     # Where another tab was faster, its answer stands.

@@ -25,7 +25,7 @@ def files_of(person: User) -> dict[str, str]:
 
 def test_my_data_holds_the_persons_row_and_leaves_empty_tables_out(lea: User) -> None:
     (table,) = exports.my_data(lea)
-    assert (table.label, table.title) == ("accounts.user", "people")
+    assert (table.label, table.title) == ("accounts.user", "Account")
     assert table.columns == User.personal_data.export
     (row,) = table.rows
     assert (row["username"], row["display_name"]) == ("lea", "Lea Moreno")
@@ -48,7 +48,7 @@ def test_my_data_counts_agree_with_the_tables(lea: User) -> None:
         AuditEvent.objects.create(verb="account.recovered", subject=lea)
     expected = [(table.title, len(table.rows)) for table in exports.my_data(lea)]
     assert exports.my_data_counts(lea) == expected
-    assert ("audit events", 3) in expected
+    assert ("Record of important acts", 3) in expected
 
 
 def test_my_data_counts_read_no_rows(lea: User) -> None:
@@ -86,7 +86,7 @@ def test_my_data_zip_readme_says_what_for_whom_and_when(lea: User) -> None:
         "my-data.json holds all tables in one file, for other programs to read.",
         "The CSV files hold one table each and open in any spreadsheet:",
         "",
-        "accounts.user.csv: people, 1 row",
+        "accounts.user.csv: Account, 1 row",
     ]
 
 

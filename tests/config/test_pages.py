@@ -104,6 +104,15 @@ def test_spanish_is_not_there_while_its_catalogue_is_not(client, db):
     assert "/es/" not in client.get(reverse("home")).content.decode()
 
 
+@override_settings(LANGUAGES=[("en", "English"), ("es", "Español")])
+def test_spanish_stands_in_the_path_once_its_catalogue_is_there(client, db):
+    page = client.get("/es/privacy/").content.decode()
+    assert '<html lang="es"' in page
+    english = client.get("/privacy/", headers={"accept-language": "es"}).content.decode()
+    assert '<html lang="en"' in english
+    assert 'href="/es/privacy/"' in english
+
+
 def test_500_page_names_the_request_and_touches_no_database(rf, django_assert_num_queries, db):
     request = rf.get("/")
     request.request_id = "0123456789ab"

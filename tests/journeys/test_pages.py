@@ -43,7 +43,11 @@ def look(visitor, path):
     assert page.url == visitor.base + path
     assert page.title().endswith(" – Meridiano")
     assert page.locator("h1").count() == 1
-    page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+    # The menu lies over the page while it is open: it is looked at on the home page alone.
+    folded = "details" if path == reverse("home") else "details:not(.menu)"
+    page.evaluate(
+        "(which) => document.querySelectorAll(which).forEach((one) => one.open = true)", folded
+    )
     assert visitor.check_accessibility() == []
     assert page.evaluate(TARGETS) == []
     assert visitor.sideways_pixels() <= 0

@@ -1,0 +1,28 @@
+"""The site's addresses and the floor: the least that a Django view can cost here."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from accounts.models import AuditEvent
+from accounts.policies import anyone
+from config import urls as site
+
+
+@anyone
+def floor_read(request: HttpRequest) -> HttpResponse:
+    """A session, the user of it, and one query."""
+    return HttpResponse(f"<p>{request.user} {AuditEvent.objects.count()}</p>")
+
+
+@anyone
+def floor_write(request: HttpRequest) -> HttpResponse:
+    """A session, the user of it, and one insert."""
+    AuditEvent.objects.create(verb="bench", actor=request.user)
+    return HttpResponse(f"<p>{request.user}</p>")
+
+
+urlpatterns = [
+    path("floor/read/", floor_read),
+    path("floor/write/", floor_write),
+    *site.urlpatterns,
+]
