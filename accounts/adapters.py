@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "account_inactive": _("This account is closed. Ask your teacher or the school"),
         "incorrect_password": _("This password is not right. Try again"),
-        "enter_current_password": _("This is not your password now. Try again"),
+        "enter_current_password": _("This is not your current password. Try again"),
         "rate_limited": _("There were too many tries. Wait a few minutes"),
         "same_as_current": _("This is the same as now. Choose another"),
         "invalid_password_reset": _("This link was used before or is too old. Ask for a new one"),
@@ -83,6 +83,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("accounts:account")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # allauth's own key holds the Host header, whose port anybody may choose anew.
+        return str(credentials.get("username", "")).lower()
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return True

@@ -7,6 +7,7 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.passwords import hint_for
+from accounts.sessions import note_password, stay_signed_in
 from accounts.wording import (
     NAME_SIGNS,
     PASSWORD_AGAIN,
@@ -30,7 +33,11 @@ class SignInForm(Worded, account_forms.LoginForm):
     words = {
         "login": (_("User name"), "", _("Write your user name")),
         "password": (_("Password"), "", _("Write your password")),
-        "remember": (_("This is my own device: stay signed in for 60 days"), "", None),
+        "remember": (
+            _("This is my own device: stay signed in for 60 days"),
+            _("Otherwise until the browser closes, at most 12 hours."),
+            None,
+        ),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,12 +50,9 @@ class SignInForm(Worded, account_forms.LoginForm):
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         response: HttpResponse = super().login(request, redirect_url)
         stay_signed_in(request, is_own_device=self.cleaned_data["remember"])
+        if request.user.is_authenticated:
+            note_password(request, self.user)
         return response
-
-
-def stay_signed_in(request: HttpRequest, *, is_own_device: bool) -> None:
-    """60 days on one's own device; elsewhere until the browser closes, at most 12 hours."""
-    request.session.set_expiry(settings.OWN_DEVICE_AGE if is_own_device else 0)
 
 
 class SignUpForm(Worded, account_forms.SignupForm):
@@ -112,6 +116,9 @@ class SignUpForm(Worded, account_forms.SignupForm):
             page = {"form": self}
             return None, TemplateResponse(request, "account/signup.html", page, status=422)
         stay_signed_in(request, is_own_device=self.cleaned_data["own_device"])
+        note_password(request, user)
+        said = _("The account %(name)s is made, and you are signed in.")
+        messages.success(request, said % {"name": self.cleaned_data["username"]})
         return user, response
 
 
@@ -121,6 +128,10 @@ class ChangePasswordForm(Worded, account_forms.ChangePasswordForm):
         "password1": PASSWORD_NEW,
         "password2": PASSWORD_AGAIN,
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = hint_for(self.user)
 
 
 class ResetPasswordForm(Worded, account_forms.ResetPasswordForm):

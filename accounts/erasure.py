@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import codes, operations
-from accounts.models import AuditEvent, ErasedPerson, User
+from accounts.models import AuditEvent, ErasedPerson, Invitation, User
 from accounts.personal_data import rules_of_all_models
 
 # Few enough that other writers wait for a fraction of a second.
@@ -48,7 +48,8 @@ def erase_person(person: User, *, by: User | None, reason: str = "") -> None:
     is_own = by == person
     if is_own and not person.may_erase_self:
         raise MayNotErase(_("A teacher made this account. Ask your teacher to erase it."))
-    session_keys = _sessions_naming({person.pk})
+    # No session ever names a guest, who is known by a cookie alone.
+    session_keys = [] if person.is_guest else _sessions_naming({person.pk})
     with transaction.atomic():
         if not _lock(person):
             return
@@ -141,6 +142,7 @@ def _erase_some_guests(now: datetime) -> int:
 def _erase(people: Collection[UUID]) -> None:
     _remember(_digest(pk) for pk in people)
     _clear_admin_log(people)
+    Invitation.objects.filter(made_by__in=people, used_at__isnull=True).delete()
     # By query and not by instance: that of the caller keeps its id, which it may still need.
     User.objects.filter(pk__in=people).delete()
     _refuse_leftovers(people)

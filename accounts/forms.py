@@ -36,7 +36,7 @@ class DisplayForm(forms.Form):
         choices=[("", _("Standard")), ("l", _("Large")), ("xl", _("Largest"))],
     )
     face = forms.ChoiceField(
-        label=_("Reading letter"),
+        label=_("Font for reading"),
         required=False,
         choices=[("", _("With serifs")), ("sans", _("Without serifs"))],
     )
@@ -103,6 +103,8 @@ class PreferencesForm(forms.ModelForm[User]):
         )
         if self.instance.is_guest:
             del self.fields["display_name"]
+        elif self.instance.may_invite:
+            self.fields["display_name"].label = _("Name that students and colleagues see")
 
 
 class RecoverForm(forms.Form):
@@ -136,8 +138,8 @@ class RecoverForm(forms.Form):
             return data
         name = User.normalize_username(data["username"])
         user = User.objects.filter(username=name, is_active=True).first()
-        # An unknown name costs the same time as a wrong code.
-        if not (user or User(recovery=NO_CODE)).check_recovery_code(
+        # An unknown name, or one without a code, costs the same time as a wrong code.
+        if not (user if user and user.recovery else User(recovery=NO_CODE)).check_recovery_code(
             codes.normalize_code(data["code"])
         ):
             raise ValidationError(WRONG_CODE)
@@ -215,7 +217,7 @@ class SetUpForm(forms.ModelForm[Installation]):
         help_texts = {
             "privacy_contact": _(
                 "Whom students and parents may ask about their data: a name, an e-mail or a "
-                "telephone number. It stands on the privacy page."
+                "telephone number. It stands on the pages Privacy, For families and Accessibility."
             ),
         }
         widgets = {"teachers": forms.RadioSelect}

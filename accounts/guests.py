@@ -9,9 +9,12 @@ from uuid import UUID
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
 from django.core.signing import BadSignature
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -53,3 +56,13 @@ def refuse_too_many(request: HttpRequest) -> None:
     """Answers 429 where one address makes more guests than a whole school would."""
     if not ratelimit.consume(request, action="guest"):
         raise ImmediateHttpResponse(ratelimit.respond_429(request))
+
+
+def say_gone(request: HttpRequest) -> HttpResponseBase:
+    """The guest went in another tab while this one was writing: say so, and begin anew."""
+    messages.info(
+        request, _("What this device held was erased or moved in another tab. Nothing was saved.")
+    )
+    response = redirect("accounts:account")
+    forget(response)
+    return response

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.personal_data import PersonalData
 from common.ids import uuid7
 
+INVITATION_AGE = timedelta(days=30)
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes people. Guests are made by `operations.create_guest`."""
@@ -187,6 +189,8 @@ class AuditEvent(models.Model):
 class Installation(models.Model):
     """The one row about this installation, filled in at the first start."""
 
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+
     class Teachers(models.TextChoices):
         INVITED = "invited", _("Only people whom an administrator or a teacher invited")
         OPEN = "open", _("Anyone with an account")
@@ -215,6 +219,20 @@ class Installation(models.Model):
         return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def usable(self) -> InvitationQuerySet:
+        """Unused, at most 30 days old, and made by somebody who may still invite.
+
+        Without a maker it was made at the machine itself.
+        """
+        still_may = Q(made_by__is_teacher=True) | Q(made_by__is_staff=True)
+        return self.filter(
+            Q(made_by__isnull=True) | Q(made_by__is_active=True) & still_may,
+            used_at__isnull=True,
+            made_at__gte=timezone.now() - INVITATION_AGE,
+        )
+
+
 class Invitation(models.Model):
     """A link for one use that makes its bearer a teacher; only the token's digest is kept."""
 
@@ -227,6 +245,8 @@ class Invitation(models.Model):
     used_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
 
     personal_data = PersonalData(
         path="used_by",

@@ -40,6 +40,11 @@ def note_activity(learner: User) -> None:
         learner.last_active_on = today
 
 
+def exists(learner: User) -> bool:
+    """Whether the row is still there: another tab may have erased or merged it."""
+    return User.objects.filter(pk=learner.pk).exists()
+
+
 def lock_guest(guest_id: UUID) -> User:
     """The guest's row, locked until the transaction ends. Raises GuestIsGone."""
     guest = User.objects.select_for_update().filter(pk=guest_id, is_guest=True).first()
@@ -134,11 +139,20 @@ def invite_teacher(*, made_by: User | None) -> str:
 
 
 @transaction.atomic
+def withdraw_invitation(pk: int, *, made_by: User) -> bool:
+    """Delete an unused invitation of one's own; False where there is none."""
+    unused = Invitation.objects.filter(pk=pk, made_by=made_by, used_at__isnull=True)
+    count, _details = unused.delete()
+    if count:
+        record(verb="teacher.withdraw", actor=made_by, detail={"invitation": pk})
+    return bool(count)
+
+
+@transaction.atomic
 def accept_invitation(token: str, *, user: User) -> User:
     """Make the user a teacher. Raises InvitationIsUsed."""
-    used = Invitation.objects.filter(token=codes.digest(token), used_at__isnull=True).update(
-        used_at=timezone.now(), used_by=user
-    )
+    usable = Invitation.objects.usable().filter(token=codes.digest(token))
+    used = Invitation.objects.filter(pk__in=usable).update(used_at=timezone.now(), used_by=user)
     if not used:
         raise InvitationIsUsed
     return make_teacher(user)
@@ -161,11 +175,21 @@ def open_installation() -> str:
     return token
 
 
+def has_administrator() -> bool:
+    """Whether somebody can look after the site."""
+    return User.objects.filter(is_superuser=True, is_active=True).exists()
+
+
+def close_installation() -> None:
+    """There is an administrator: no link of a first start works any more."""
+    Installation.objects.filter(setup_token__isnull=False).update(setup_token=None)
+
+
 @transaction.atomic
 def set_up_installation(token: str, *, username: str, password: str, **installation: Any) -> User:
     """Make the administrator and fill in the installation. Raises InstallationIsSetUp."""
     row = Installation.objects.select_for_update().filter(setup_token=codes.digest(token)).first()
-    if row is None:
+    if row is None or has_administrator():
         raise InstallationIsSetUp
     for name, value in {**installation, "setup_token": None}.items():
         setattr(row, name, value)

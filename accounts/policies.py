@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http.response import HttpResponseBase
 
 from accounts import guests, operations
@@ -53,10 +54,16 @@ def learner(view: View) -> View:
         if request.learner is None:
             guests.refuse_too_many(request)
             request.learner = operations.create_guest()
-        operations.note_activity(request.learner)
-        response = view(request, *args, **kwargs)
-        if request.learner is not None and request.learner.is_guest:
-            guests.remember(response, request.learner)
+        learner = request.learner
+        operations.note_activity(learner)
+        try:
+            response = view(request, *args, **kwargs)
+        except DatabaseError:
+            if learner.is_guest and not operations.exists(learner):
+                return guests.say_gone(request)
+            raise
+        if learner.is_guest:
+            guests.remember(response, learner)
         return response
 
     return _declare(with_learner, "learner", is_open=True)

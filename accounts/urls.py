@@ -21,6 +21,11 @@ urlpatterns = [
     path("account/device-work/leave/", device.leave_device_work, name="leave_device_work"),
     path("account/invitations/", teaching.invitations, name="invitations"),
     path("account/invitations/new/", teaching.invite_teacher, name="invite_teacher"),
+    path(
+        "account/invitations/<int:pk>/withdraw/",
+        teaching.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
     path("invitation/<token>/", teaching.invitation, name="invitation"),
     path("invitation/<token>/accept/", teaching.accept_invitation, name="accept_invitation"),
     path("setup/<token>/", teaching.set_up, name="set_up"),

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 Text = Any  # a string, or one that is translated when it is shown
 NAME_SIGNS = _("Use letters, digits and the signs . _ - + @ in the user name, without spaces")
-PASSWORD_NOW = (_("Password now"), "", _("Write the password that you have now"))
+PASSWORD_NOW = (_("Your password"), "", _("Write your password"))
 PASSWORD_NEW = (
     _("New password"),
-    _("At least 10 characters. Three words with spaces are easy to remember."),
+    _("At least 10 characters. Several words with spaces are easy to remember."),
     _("Write a new password of at least 10 characters"),
 )
 PASSWORD_AGAIN = (_("New password again"), "", _("Write the new password a second time"))

@@ -5,7 +5,8 @@ root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 venv=$root/.venv
 cd "$root"
 
-say() { printf '%s\n' "$*"; }
+# To standard error: what a command of bin/manage prints may go into a file.
+say() { printf '%s\n' "$*" >&2; }
 stop() { printf 'Meridiano cannot start. %s\n' "$*" >&2; exit 1; }
 
 # True for a Python that Django 6.1 runs on and that can make an environment.
@@ -61,7 +62,7 @@ install_into_venv() {
     fi
 }
 
-# environment FILE: .venv holds exactly what FILE pins. Installed once, and again when it changes.
+# environment FILE: .venv holds what FILE pins. Installed once, and again when it changes.
 environment() {
     if cmp -s "$1" "$venv/installed/$1"; then
         return

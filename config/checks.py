@@ -69,7 +69,7 @@ def rate_limits_across_processes(**kwargs: Any) -> list[CheckMessage]:
     return []
 
 
-@register(Tags.database, deploy=True)
+@register(Tags.security, deploy=True)
 def sqlite_version(**kwargs: Any) -> list[CheckMessage]:
     """An older SQLite can, very rarely, damage a database in WAL mode; it is said, not refused."""
     if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") or is_safe_sqlite():

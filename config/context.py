@@ -6,9 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from accounts.display import COOKIE, read_display
+from accounts.models import Installation
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +20,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "learner": getattr(request, "learner", None),
         "device_guest": getattr(request, "device_guest", None),
         "is_trial": settings.IS_TRIAL,
+        "site_url": settings.SITE_URL,
+        "site_is_loopback": settings.SITE_IS_LOOPBACK,
+        # A query only where a page says it.
+        "installation": SimpleLazyObject(Installation.current),
         "current_zone": timezone.get_current_timezone_name(),
         "mail_is_on": settings.MAIL_IS_ON,
         "other_languages": _other_languages(request),

@@ -21,6 +21,7 @@ def fill() -> list[str]:
     if User.objects.filter(is_guest=False).exists():
         raise InstallationIsNotEmpty
     return [
+        "The passwords are shown only now.",
         _person("teacher", "tess", display_name="Tess Alder", is_teacher=True),
         _person("student", "lea", display_name="Lea Moreno"),
     ]

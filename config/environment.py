@@ -17,7 +17,7 @@ KNOWN = {
     "MERIDIANO_URL": "the address people type, for example https://learn.example.org",
     "MERIDIANO_DATA": "the folder for the database and the secret key",
     "MERIDIANO_DEBUG": "1 for development, never on a real site",
-    "MERIDIANO_TEACHERS": "invited (default) or open",
+    "MERIDIANO_TEACHERS": "invited or open; left out, what was chosen at the first start",
     "MERIDIANO_TIME_ZONE": "the zone of the school, for example America/Chicago",
     "MERIDIANO_ADMIN_PATH": "the path of the admin, by default admin",
     "MERIDIANO_MAIL": "an SMTP server, for example smtp://user:password@mail.example.org:587",
@@ -76,6 +76,8 @@ class Environment:
     @property
     def bind_host(self) -> str:
         """Listen to the machine alone, unless an address in the school's own network was set."""
+        if self.address.host == "[::1]":
+            return "::1"
         is_open = self.address.is_trial and not self.address.is_loopback
         return "0.0.0.0" if is_open else "127.0.0.1"  # noqa: S104
 
@@ -102,8 +104,15 @@ def read_environment(variables: Mapping[str, str], root: Path) -> Environment:
         mail=_mail(variables.get("MERIDIANO_MAIL", "")),
         mail_from=variables.get("MERIDIANO_MAIL_FROM") or f"meridiano@{address.host}",
         workers=workers,
-        port=port or (address.port if address.is_trial and address.port else 8000),
+        port=port or _port_of(address),
     )
+
+
+def _port_of(address: Address) -> int:
+    """The port that the address itself names; behind a proxy that encrypts, one of our own."""
+    if not address.is_trial:
+        return 8000
+    return address.port or 80
 
 
 def _refuse_unknown(variables: Mapping[str, str]) -> None:
@@ -231,7 +240,7 @@ def _postgresql(text: str) -> dict[str, Any]:
 
     try:
         parts = {key: str(value) for key, value in conninfo_to_dict(text).items()}
-    except ProgrammingError:
+    except (ProgrammingError, UnicodeDecodeError):
         parts = {}
     if not parts.get("dbname"):
         raise SettingProblem(

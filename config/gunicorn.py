@@ -5,11 +5,13 @@ from typing import Any
 
 from django.conf import settings
 
-bind = f"{settings.ENVIRONMENT.bind_host}:{settings.ENVIRONMENT.port}"
+host = settings.ENVIRONMENT.bind_host
+bind = f"{f'[{host}]' if ':' in host else host}:{settings.ENVIRONMENT.port}"
 workers = settings.ENVIRONMENT.workers
 worker_class = "gthread"
 threads = 4
-preload_app = True
+# Code that was loaded before the fork would not be read again.
+preload_app = not settings.DEBUG
 max_requests = 2000
 max_requests_jitter = 200
 timeout = 30

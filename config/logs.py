@@ -31,6 +31,9 @@ class JsonFormatter(logging.Formatter):
     @staticmethod
     def _message(record: logging.LogRecord) -> str:
         # Django's own message of a failed request ends with its path, which may hold an id.
+        if record.name.startswith("gunicorn"):
+            # Its arguments may be pieces of a request; the sentence without them says enough.
+            return str(record.msg)
         request = record.__dict__.get("request")
         if request is None:
             return record.getMessage()

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "config.middleware.known_address",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "config.middleware.fixed_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -170,9 +171,9 @@ PASSWORD_HASHERS = [
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.NotLikeTheName"},
     {"NAME": "accounts.passwords.LengthByRole"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.NotCommon"},
 ]
 ADMIN_PATH = ENVIRONMENT.admin_path
 TEACHERS = ENVIRONMENT.teachers
@@ -198,6 +199,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = ENVIRONMENT.mail is not None
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = ENVIRONMENT.address.scheme
 # A whole school sits behind one address: a limit a person would never meet alone must not
@@ -208,6 +210,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "600/h/ip",
     "reset_password": "20/m/ip,5/m/key",
     "recover": "60/m/ip,5/5m/key",
+    "erase": "5/5m/user",
     "guest": "2000/h/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 0 if IS_TRIAL else 1
@@ -220,7 +223,8 @@ MFA_FORMS = {
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TRUST_ENABLED = False
-MFA_TOTP_TOLERANCE = 0
+# A code of half a minute ago still counts: a slow hand, or a clock that is a little off.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Meridiano"
 MFA_RECOVERY_CODE_COUNT = 10
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -4,6 +4,7 @@ Each step says what it does and is skipped while the hash of its inputs stands i
 """
 
 import argparse
+import fcntl
 import hashlib
 import io
 import json
@@ -11,7 +12,8 @@ import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -19,6 +21,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from config.environment import Environment, SettingProblem
 
@@ -56,15 +59,30 @@ def prepare(options: argparse.Namespace) -> None:
     refuse_taken_port(environment.bind_host, environment.port)
     say("database", database_words())
     refuse_unreachable_database()
-    steps = Steps(environment.data / "steps.json")
-    steps.run("migrations", migration_inputs(), migrate, is_done=has_tables)
-    steps.run("checks", check_inputs(), check)
-    if not environment.is_debug:
-        steps.run("static files", static_inputs(), collect_static)
+    with one_at_a_time(environment.data / "start.lock"):
+        steps = Steps(environment.data / "steps.json")
+        steps.run("migrations", migration_inputs(), migrate, is_done=is_migrated)
+        steps.run("checks", check_inputs(), check)
+        if not environment.is_debug:
+            steps.run("static files", static_inputs(), collect_static, is_done=has_static_files)
     if options.demo:
         fill_demo()
-    say("address", settings.SITE_URL)
+    say("address", f"{settings.SITE_URL} (end the server with Ctrl+C)")
     offer_set_up()
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Two starts on one data folder prepare it one after the other."""
+    try:
+        with lock.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+    except PermissionError:
+        raise SettingProblem(
+            f"The data folder {lock.parent} cannot be written: give this user the right to it, or "
+            "set MERIDIANO_DATA to another folder."
+        ) from None
 
 
 def say(step: str, words: str) -> None:
@@ -77,9 +95,10 @@ class Steps:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self.done: dict[str, str] = json.loads(path.read_text())
+            known = json.loads(path.read_text())
         except (OSError, ValueError):
-            self.done = {}
+            known = {}
+        self.done: dict[str, str] = known if isinstance(known, dict) else {}
 
     def run(
         self,
@@ -96,7 +115,13 @@ class Steps:
         say(name, "…")
         step()
         self.done[name] = inputs
-        self.path.write_text(json.dumps(self.done))
+        try:
+            self.path.write_text(json.dumps(self.done))
+        except OSError:
+            raise SettingProblem(
+                f"The data folder {self.path.parent} cannot be written: give this user the right "
+                "to it, or set MERIDIANO_DATA to another folder."
+            ) from None
 
 
 def hash_of(files: Iterable[Path], *words: object) -> str:
@@ -133,10 +158,15 @@ def code_folders() -> list[Path]:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    with socket.socket() as attempt:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind((host, port))
+        except PermissionError:
+            raise SettingProblem(
+                f"This user may not open port {port}: set PORT to a number above 1023."
+            ) from None
         except OSError:
             raise SettingProblem(
                 f"Port {port} is taken by another program: end that one, or set PORT to a free "
@@ -165,9 +195,14 @@ def refuse_unreachable_database() -> None:
         ) from None
 
 
-def has_tables() -> bool:
-    """Whether the database is the one that was migrated, and not a new and empty one."""
-    return "accounts_installation" in connection.introspection.table_names()
+def is_migrated() -> bool:
+    """Whether the database holds every migration; a restored backup may be older than the code."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def has_static_files() -> bool:
+    return (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
 
 
 def migrate() -> None:
@@ -199,12 +234,13 @@ def fill_demo() -> None:
 def offer_set_up() -> None:
     """Where there is no administrator: a link for one use, to make one."""
     from accounts import operations
-    from accounts.models import User
 
-    if not User.objects.filter(is_superuser=True).exists():
-        token = operations.open_installation()
-        say("first start", f"To make the administrator, open {settings.SITE_URL}/setup/{token}/")
-        say("", "The link works once. A new start makes a new one.")
+    if operations.has_administrator():
+        operations.close_installation()
+        return
+    token = operations.open_installation()
+    say("first start", f"To make the administrator, open {settings.SITE_URL}/setup/{token}/")
+    say("", "The link works once. A new start makes a new one.")
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ POLICIES = {
     "accounts:leave_device_work": "account",
     "accounts:invitations": "teacher",
     "accounts:invite_teacher": "teacher",
+    "accounts:withdraw_invitation": "teacher",
     "accounts:invitation": "anyone",
     "accounts:accept_invitation": "account",
     "accounts:set_up": "anyone",

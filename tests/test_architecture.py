@@ -19,7 +19,10 @@ ORDER = [
     "classrooms",
     "config",
 ]
-WEB = {"forms", "entrance_forms", "wording", "views", "urls", "middleware", "policies", "adapters"}
+WEB = {
+    "adapters", "admin", "entrance_forms", "forms", "middleware", "policies", "urls", "views",
+    "wording",
+}  # fmt: skip
 PURE = [
     "accounts.codes",
     "accounts.display",

@@ -3,9 +3,12 @@
 from contextlib import suppress
 
 from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from accounts import erasure, exports, guests, operations
 from accounts.display import COOKIE, ONE_YEAR, read_display
@@ -20,7 +23,7 @@ def safe_next(request: Request, default: str) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if is_ours else default
+    return target if is_ours and target.startswith("/") else default
 
 
 @anyone
@@ -32,6 +35,7 @@ def display(request: Request) -> HttpResponse:
     form = DisplayForm(request.POST)
     if not form.is_valid():
         return render(request, "accounts/display.html", {"form": form}, status=422)
+    messages.success(request, _("The display is saved."))
     response = redirect(safe_next(request, "accounts:display"))
     response.set_cookie(
         COOKIE,
@@ -52,8 +56,11 @@ def forget_device(request: Request) -> HttpResponse:
         return render(request, "accounts/forget_device.html", {"guest": guest})
     response = redirect("home")
     if guest is not None:
-        erasure.erase_person(guest, by=guest)
+        # Where the guest signs up in the same moment, the account stays.
+        with suppress(operations.GuestIsGone), transaction.atomic():
+            erasure.erase_person(operations.lock_guest(guest.pk), by=guest)
         guests.forget(response)
+        messages.success(request, _("The work of this device is erased."))
     return response
 
 
@@ -81,6 +88,7 @@ def add_device_work(request: Request) -> HttpResponse:
     with suppress(operations.GuestIsGone):
         operations.merge_learners(guest_id=guest.pk, account=request.user)
     guests.forget(response)
+    messages.success(request, _("The work is in your account now."))
     return response
 
 

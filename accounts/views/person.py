@@ -1,6 +1,9 @@
 """One's own account: preferences, recovery code, data, erasing."""
 
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -59,6 +62,7 @@ def recovery_code(request: Request) -> HttpResponse:
 @account_only
 @never_cache
 @require_POST
+@reauthentication_required  # type: ignore[untyped-decorator]
 def make_recovery_code(request: Request) -> HttpResponse:
     """Show a new code, once: it stands in this answer and nowhere else."""
     page = {"has_code": True, "code": operations.make_recovery_code(request.user)}
@@ -124,10 +128,13 @@ def erase_me(request: Request) -> HttpResponse:
     person = request.learner
     if person is None:
         return redirect("accounts:my_data")
+    if not person.is_guest:
+        _refuse_hurried_erasing(request)
     form = EraseForm(request.POST or None, person=person)
     if form.is_bound and form.is_valid() and _erase(request, person, form):
         response = redirect("home")
-        guests.forget(response)
+        if person.is_guest:
+            guests.forget(response)
         messages.success(request, _("Everything that was held about you is erased."))
         return response
     page = {
@@ -136,6 +143,16 @@ def erase_me(request: Request) -> HttpResponse:
         "installation": Installation.current(),
     }
     return render(request, "accounts/erase_me.html", page, status=422 if form.is_bound else 200)
+
+
+def _refuse_hurried_erasing(request: Request) -> None:
+    """Whoever has a second factor shows it; and a password is not tried without end."""
+    if is_mfa_enabled(request.user):
+        raise_if_reauthentication_required(request, app="")
+    if request.method == "POST" and not ratelimit.consume(
+        request, action="erase", user=request.user
+    ):
+        raise ImmediateHttpResponse(too_many(request))
 
 
 def _erase(request: Request, person: User, form: EraseForm) -> bool:

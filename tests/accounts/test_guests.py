@@ -3,10 +3,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import operations
 from accounts.models import User
+from accounts.policies import learner
 from tests.build import remember_guest
 
 PREFERENCES = {"time_zone": "America/Tegucigalpa", "asks_sureness": "on", "review_minutes": "5"}
@@ -66,6 +69,26 @@ def test_forget_device_erases_the_guest_and_drops_the_cookie(as_guest, guest):
     response = as_guest.post(reverse("accounts:forget_device"))
     assert response.url == reverse("home")
     assert User.objects.count() == 0
+    assert response.cookies[settings.GUEST_COOKIE_NAME].value == ""
+
+
+def test_forget_device_leaves_an_account_that_was_signed_up_meanwhile(as_guest, guest):
+    User.objects.filter(pk=guest.pk).update(is_guest=False, username="maria")
+    as_guest.post(reverse("accounts:forget_device"))
+    assert User.objects.get().username == "maria"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_write_of_a_guest_who_went_meanwhile_says_so(guest, client, rf):
+    @learner
+    def view(request):
+        User.objects.filter(pk=guest.pk).delete()
+        operations.save_preferences(request.learner, review_minutes=5)
+
+    request = rf.post("/")
+    request.learner, request._messages = guest, CookieStorage(request)
+    response = view(request)
+    assert response.url == reverse("accounts:account")
     assert response.cookies[settings.GUEST_COOKIE_NAME].value == ""
 
 

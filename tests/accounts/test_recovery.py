@@ -18,8 +18,11 @@ def recover(client, code, *, username="lea", password=NEW):
 
 def test_code_is_shown_once_in_the_answer_to_the_button(sign_in, lea):
     client = sign_in(lea)
+    make = reverse("accounts:make_recovery_code")
+    assert client.post(make).url.startswith(reverse("account_reauthenticate"))
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     assert client.get(reverse("accounts:recovery_code")).context["code"] is None
-    code = client.post(reverse("accounts:make_recovery_code")).context["code"]
+    code = client.post(make).context["code"]
     lea.refresh_from_db()
     assert lea.check_recovery_code(code)
     assert code not in lea.recovery

@@ -58,7 +58,7 @@ def test_user_name_is_stored_in_lower_case_and_found_in_any(client, db):
         ({"username": "maria reyes"}, "Use letters, digits and the signs"),
         ({"password1": ""}, "Write a password of at least 10 characters"),
         ({"password1": "short"}, "Make the password at least 10 characters long"),
-        ({"password1": "1234567890"}, "too common"),
+        ({"password1": "1234567890"}, "Many people use this password"),
     ],
 )
 def test_problem_of_a_field_says_what_to_do_and_keeps_the_input(client, db, fields, words):
@@ -158,6 +158,15 @@ def test_five_wrong_passwords_lock_the_name_and_not_the_school(client, lea, otto
     other = Client()
     form = {"login": "otto", "password": PASSWORD}
     assert other.post(reverse("account_login"), form).status_code == 302
+
+
+def test_another_port_in_the_host_header_gives_no_more_tries(client, lea):
+    form = {"login": "lea", "password": "not the password"}
+    for port in range(9000, 9006):
+        response = client.post(
+            reverse("account_login"), form, headers={"host": f"testserver:{port}"}
+        )
+    assert "too many tries" in " ".join(response.context["form"].non_field_errors())
 
 
 def test_class_of_forty_signs_up_from_one_address_in_one_minute(db):

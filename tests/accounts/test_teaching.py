@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts import codes, operations
+from accounts import codes, erasure, operations
 from accounts.models import AuditEvent, Installation, Invitation, User
 from tests.build import PASSWORD
 
@@ -17,12 +21,12 @@ SCHOOL = {
 }
 
 
-def test_teacher_invites_and_the_link_works_once(sign_in, client, tess, lea, leo):
+def test_teacher_invites_and_the_link_works_once(sign_in, client, settings, tess, lea, leo):
     link = sign_in(tess).post(reverse("accounts:invite_teacher")).context["link"]
-    path = link.removeprefix("http://testserver")
+    path = link.removeprefix(settings.SITE_URL)
     client = sign_in(lea)
     assert client.get(path).context["is_usable"]
-    assert client.post(f"{path}accept/").url == reverse("teach")
+    assert client.post(f"{path}accept/").url == reverse("accounts:recovery_code")
     lea.refresh_from_db()
     assert lea.is_teacher
     client = sign_in(leo)
@@ -42,6 +46,42 @@ def test_visitor_with_an_invitation_is_led_through_sign_up_and_back(client, db):
     path = reverse("accounts:invitation", args=[token])
     page = client.get(path).content.decode()
     assert f"{reverse('account_signup')}?next={path}" in page
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_teacher": False}])
+def test_invitation_of_somebody_who_may_not_invite_any_more_makes_no_teacher(tess, lea, change):
+    token = operations.invite_teacher(made_by=tess)
+    User.objects.filter(pk=tess.pk).update(**change)
+    with pytest.raises(operations.InvitationIsUsed):
+        operations.accept_invitation(token, user=lea)
+
+
+def test_invitation_works_for_30_days(tess, lea):
+    token = operations.invite_teacher(made_by=tess)
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=31)),
+        pytest.raises(operations.InvitationIsUsed),
+    ):
+        operations.accept_invitation(token, user=lea)
+
+
+def test_unused_invitations_go_with_the_person_who_made_them(tess, lea):
+    token = operations.invite_teacher(made_by=tess)
+    erasure.erase_person(tess, by=tess)
+    with pytest.raises(operations.InvitationIsUsed):
+        operations.accept_invitation(token, user=lea)
+
+
+def test_withdrawn_invitation_works_no_more_and_only_ones_own_is_withdrawn(
+    sign_in, tess, tomas, lea
+):
+    token = operations.invite_teacher(made_by=tess)
+    path = reverse("accounts:withdraw_invitation", args=[Invitation.objects.get().pk])
+    sign_in(tomas).post(path)
+    assert Invitation.objects.count() == 1
+    sign_in(tess).post(path)
+    with pytest.raises(operations.InvitationIsUsed):
+        operations.accept_invitation(token, user=lea)
 
 
 def test_unknown_invitation_explains(client, db):
@@ -87,6 +127,15 @@ def test_first_start_needs_the_time_zone_and_a_long_password(client, db):
     assert "Choose the time zone of the school" in page
     assert "at least 15 characters" in page
     assert User.objects.count() == 0
+
+
+def test_link_of_the_first_start_is_closed_once_there_is_an_administrator(client, ada):
+    token = operations.open_installation()
+    path = reverse("accounts:set_up", args=[token])
+    assert client.get(path).status_code == 404
+    assert client.post(path, SCHOOL | {"username": "eve"}).status_code == 404
+    with pytest.raises(operations.InstallationIsSetUp):
+        operations.set_up_installation(token, username="eve", password="four very calm words")
 
 
 def test_newer_link_of_the_first_start_replaces_the_older(client, db):

@@ -18,8 +18,8 @@ def read(**variables):
         ("http://localhost:9000", True, ["127.0.0.1", "localhost", "[::1]"], 9000),
         ("http://[::1]:8001", True, ["127.0.0.1", "localhost", "[::1]"], 8001),
         ("http://192.168.1.5:8000", True, ["192.168.1.5"], 8000),
-        ("http://meridiano.local", True, ["meridiano.local"], 8000),
-        ("http://schoolbox", True, ["schoolbox"], 8000),
+        ("http://meridiano.local", True, ["meridiano.local"], 80),
+        ("http://schoolbox", True, ["schoolbox"], 80),
         ("https://learn.example.org", False, ["learn.example.org"], 8000),
         ("https://Learn.Example.org:8443/", False, ["learn.example.org"], 8000),
     ],
@@ -93,6 +93,7 @@ def test_database_url_of_postgresql_is_taken_apart():
     ("url", "bind"),
     [
         ("http://127.0.0.1:8000", "127.0.0.1"),
+        ("http://[::1]:8000", "::1"),
         ("http://192.168.1.5:8000", "0.0.0.0"),  # noqa: S104
         ("https://learn.example.org", "127.0.0.1"),
     ],

@@ -77,6 +77,7 @@ def test_request_to_another_address_gets_a_page_that_names_the_setting(client, d
         page = response.content.decode()
         assert "MERIDIANO_URL" in page
         assert "CSRF" not in page
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
 
 def test_form_from_another_address_gets_that_page_too(db):
@@ -132,6 +133,11 @@ def test_health_writes_one_fixed_row_and_reads_it(client, db, unasked):
         assert client.get(reverse("healthz")).json() == {"ok": True}
         views.Health.asked_at = float("-inf")
     assert Installation.objects.count() == 1
+
+
+def test_health_answers_under_any_name_of_the_machine(client, db, unasked):
+    response = client.get(reverse("healthz"), headers={"host": "10.0.0.7:8000"})
+    assert response.json() == {"ok": True}
 
 
 def test_health_asks_the_database_at_most_every_five_seconds(

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import stat
@@ -90,6 +91,10 @@ def test_site_is_served_with_a_demonstration_and_a_link_of_the_first_start(tmp_p
     assert stat.S_IMODE((data / "secret_key").stat().st_mode) == 0o600
     again, _ = serve_and_ask(variables, "--demo")
     assert again.count("unchanged") == 3
+    shutil.rmtree(data / "static")
+    restored, _ = serve_and_ask(variables)
+    assert restored.count("unchanged") == 2
+    assert (data / "static" / "staticfiles.json").exists()
     assert "There are people here already" in again
 
 
@@ -128,6 +133,12 @@ def test_check_deploy_is_clean(tmp_path, url):
         text=True,
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_steps_file_with_junk_counts_as_none(tmp_path):
+    for junk in ("[]", "{", "\x00"):
+        (tmp_path / "steps.json").write_text(junk)
+        assert Steps(tmp_path / "steps.json").done == {}
 
 
 def test_secret_key_is_made_once(tmp_path):

@@ -52,7 +52,7 @@ def test_guest_signs_up_takes_the_data_and_erases_it(visitor, transactional_db, 
     assert data["accounts.user"][0]["username"] == "maria"
 
     page.goto(visitor.base + reverse("accounts:erase_me"))
-    page.get_by_label("Password now").fill(PASSWORD)
+    page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_label("I know that this cannot be undone").check()
     page.get_by_role("button", name="Erase").click()
     assert page.get_by_text("Everything that was held about you is erased").is_visible()
