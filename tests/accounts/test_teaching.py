@@ -72,9 +72,7 @@ def test_unused_invitations_go_with_the_person_who_made_them(tess, lea):
         operations.accept_invitation(token, user=lea)
 
 
-def test_withdrawn_invitation_works_no_more_and_only_ones_own_is_withdrawn(
-    sign_in, tess, tomas, lea
-):
+def test_invitation_is_withdrawn_by_its_maker_alone(sign_in, tess, tomas, lea):
     token = operations.invite_teacher(made_by=tess)
     path = reverse("accounts:withdraw_invitation", args=[Invitation.objects.get().pk])
     sign_in(tomas).post(path)
