@@ -1,5 +1,6 @@
 """Our own forms of people. Every message says what to do; none is Django's bare default."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -50,30 +51,39 @@ class DisplayForm(forms.Form):
         return Display(**self.cleaned_data)
 
 
+@lru_cache(maxsize=1)
+def zone_names() -> tuple[str, ...]:
+    return tuple(sorted(name for name in known_zones() if "/" in name or name == "UTC"))
+
+
+@lru_cache(maxsize=1)
+def _zone_options() -> str:
+    """500 options, written once a process: a template for each would cost a page 20 ms.
+
+    The names of zones hold nothing that HTML would read as its own.
+    """
+    return "".join(f'<option value="{n}">{n.replace("_", " ")}</option>' for n in zone_names())
+
+
 class ZoneSelect(forms.Select):
-    """A list of 500 time zones in one piece: a template for each option would cost 20 ms."""
+    """A list of all time zones, the first of its choices standing for none."""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         written = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (zone, SafeString(" selected") if zone == (value or "") else "", label)
-                for zone, label in self.choices
-            ),
-        )
-        return format_html("<select{}>{}</select>", written, options)
+        options = _zone_options()
+        if value in zone_names():
+            options = options.replace(f'value="{value}">', f'value="{value}" selected>', 1)
+        empty = format_html('<option value="">{}</option>', next(iter(self.choices))[1])
+        return format_html("<select{}>{}{}</select>", written, empty, SafeString(options))
 
 
 def zone_field(*, empty: Text, **options: Any) -> forms.ChoiceField:
     """A field for a time zone; `empty` is what stands first and means none."""
-    names = sorted(name for name in known_zones() if "/" in name or name == "UTC")
     return forms.ChoiceField(
         label=_("Time zone"),
-        choices=[("", empty), *((name, name.replace("_", " ")) for name in names)],
+        choices=[("", empty), *((name, name) for name in zone_names())],
         widget=ZoneSelect,
         **options,
     )

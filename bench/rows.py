@@ -23,5 +23,8 @@ ROWS = [
     *FLOORS.values(),
     Row("home, visitor", "/", "visitor", most=3.0),
     Row("home, student", "/", "student", most=3.0),
+    Row("lesson, visitor", "/course/aid-and-migration/august-1982/", "visitor", most=2.0),
+    Row("lesson, student", "/course/aid-and-migration/august-1982/", "student", most=2.0),
+    Row("course map, student", "/course/aid-and-migration/", "student"),
     Row("account, student", "/account/", "student"),
 ]

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "crispy_forms",
     "django_htmx",
+    "lessons",
     "config.apps.ConfigConfig",
 ]
 MIDDLEWARE = [
@@ -175,6 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LengthByRole"},
     {"NAME": "accounts.passwords.NotCommon"},
 ]
+CONTENT_FOLDER = ROOT / "content"
 ADMIN_PATH = ENVIRONMENT.admin_path
 TEACHERS = ENVIRONMENT.teachers
 

@@ -7,13 +7,15 @@ from django.urls import include, path
 
 from accounts.views.entrance import sign_up
 from config import views
+from lessons.views import courses
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),
-        path("course/", views.course, name="course"),
+        path("course/", courses, name="course"),
+        path("course/", include("lessons.urls")),
         path("join/", views.join, name="join"),
         path("teach/", views.teach, name="teach"),
         path("families/", views.families, name="families"),

@@ -17,6 +17,7 @@ from accounts.policies import anyone, staff
 from accounts.requests import Request
 from config.forms import JoinForm, SampleForm
 from config.middleware import wrong_address
+from lessons.catalogue import library
 
 log = logging.getLogger("meridiano.health")
 HEALTH_SECONDS = 5
@@ -25,13 +26,8 @@ HEALTH_SECONDS = 5
 @anyone
 def home(request: Request) -> HttpResponse:
     """What this is, and three ways in."""
-    return render(request, "home.html")
-
-
-@anyone
-def course(request: Request) -> HttpResponse:
-    """The courses of this installation."""
-    return render(request, "course.html", {"courses": []})
+    has_lessons = any(course.lessons for course in library().courses.values())
+    return render(request, "home.html", {"has_lessons": has_lessons})
 
 
 @anyone

@@ -21,6 +21,11 @@ POLICIES = {
     "healthz": "anyone",
     "home": "anyone",
     "course": "anyone",
+    "lessons:course_map": "anyone",
+    "lessons:lesson": "anyone",
+    "lessons:mark_as_read": "learner",
+    "lessons:save_place": "learner",
+    "lessons:answer_check": "learner",
     "join": "anyone",
     "teach": "anyone",
     "families": "anyone",
@@ -79,7 +84,18 @@ ALLAUTH = {
     "mfa_edit_webauthn": "account",
     "mfa_login_webauthn": "anyone",
 }
-ARGUMENTS = [{}, {"token": "A" * 43}, {"pk": 1}, {"key": "a1b2"}, {"uidb36": "a1", "key": "b2-c3"}]
+COURSE = {"course_id": "aid-and-migration"}
+LESSON = COURSE | {"lesson_id": "august-1982"}
+ARGUMENTS = [
+    {},
+    COURSE,
+    LESSON,
+    LESSON | {"question_id": "why-not-costa-rica"},
+    {"token": "A" * 43},
+    {"pk": 1},
+    {"key": "a1b2"},
+    {"uidb36": "a1", "key": "b2-c3"},
+]
 ROLES = ["anonymous", "guest", "lea", "leo", "tess", "tomas", "otto", "ada", "between factors"]
 TEACHERS = {"tess", "tomas", "ada"}
 NOBODY = {"anonymous", "guest", "between factors"}

@@ -20,14 +20,20 @@ ORDER = [
     "config",
 ]
 WEB = {
-    "adapters", "admin", "entrance_forms", "forms", "middleware", "policies", "urls", "views",
-    "wording",
+    "adapters", "admin", "entrance_forms", "forms", "middleware", "policies", "rendering", "urls",
+    "views", "wording",
 }  # fmt: skip
 PURE = [
     "accounts.codes",
     "accounts.display",
     "common.csv_files",
     "common.ids",
+    "common.markdown",
+    "lessons.charts",
+    "lessons.library.reader",
+    "lessons.library.report",
+    "lessons.library.search",
+    "questions.types",
     "config.environment",
     "config.secret",
 ]

@@ -1,5 +1,5 @@
 // Everything works without this file. It applies display choices at once, moves focus to what
-// the server marked, and lets Escape close an open menu.
+// the server marked, and lets Escape or a press outside close an open menu.
 const root = document.documentElement;
 root.classList.add('js');
 
@@ -21,4 +21,9 @@ addEventListener('keydown', (event) => {
   if (!open) return;
   open.open = false;
   open.querySelector('summary').focus();
+});
+
+addEventListener('pointerdown', (event) => {
+  const open = document.querySelector('.menu[open]');
+  if (open && !open.contains(event.target)) open.open = false;
 });

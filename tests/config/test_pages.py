@@ -12,7 +12,7 @@ from accounts.models import Installation
 from config import views
 from config.logs import JsonFormatter
 
-PUBLIC = ["home", "course", "join", "teach", "families", "accessibility", "privacy"]
+PUBLIC = ["home", "join", "teach", "families", "accessibility", "privacy"]
 
 
 @pytest.mark.parametrize("name", PUBLIC)

@@ -7,7 +7,7 @@ from accounts import operations
 from tests.build import remember_guest
 
 VISITOR = [
-    "home", "course", "join", "teach", "families", "accessibility", "privacy",
+    "home", "join", "teach", "families", "accessibility", "privacy",
     "accounts:display", "accounts:account", "accounts:my_data", "accounts:recover",
     "account_login", "account_signup", "account_reset_password",
 ]  # fmt: skip
@@ -51,6 +51,15 @@ def look(visitor, path):
     assert visitor.check_accessibility() == []
     assert page.evaluate(TARGETS) == []
     assert visitor.sideways_pixels() <= 0
+
+
+@pytest.mark.parametrize("zoom", ["overview", "standard", "close-up"])
+def test_page_of_a_lesson(visit, transactional_db, zoom):
+    look(visit(), f"/course/aid-and-migration/august-1982/?zoom={zoom}")
+
+
+def test_page_of_a_course(visit, transactional_db):
+    look(visit(), "/course/aid-and-migration/")
 
 
 @pytest.mark.parametrize("name", VISITOR)

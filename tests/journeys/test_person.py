@@ -106,7 +106,7 @@ def test_sign_in_to_an_older_account_adds_the_devices_work(visitor, transactiona
 def test_device_is_forgotten(visitor, transactional_db):
     page = start_as_guest(visitor)
     page.get_by_role("link", name="Forget this device").first.click()
-    page.get_by_role("button", name="Forget this device").click()
+    page.get_by_role("button", name="Erase my work here").click()
     assert User.objects.count() == 0
     assert page.get_by_text("Kept on this device until").count() == 0
 
@@ -123,8 +123,7 @@ def test_everything_is_reached_and_done_by_keys(visit, transactional_db):
     page.get_by_label("User name").focus()
     for text in ("maria", "María Reyes", PASSWORD):
         page.keyboard.type(text)
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+        page.keyboard.press("Enter" if text == PASSWORD else "Tab")
     page.wait_for_url("**" + reverse("accounts:recovery_code"))
     assert User.objects.get().username == "maria"
 
@@ -157,3 +156,28 @@ def test_zone_cookie_is_set_by_the_script(visit, transactional_db):
     visitor.open(reverse("home"))
     cookies = {cookie["name"]: cookie["value"] for cookie in visitor.context.cookies()}
     assert cookies["zone"] in ("America/Tegucigalpa", "America%2FTegucigalpa")
+
+
+def test_lesson_is_read_answered_and_marked(visitor, transactional_db):
+    page = visitor.open(reverse("home"))
+    page.get_by_role("link", name="Start reading").click()
+    page.get_by_role("link", name="Read lesson").click()
+    page.get_by_role("link", name="Overview").click()
+    page.get_by_text("Mexico's oil was needed").click()
+    page.locator("#check-why-not-costa-rica").get_by_role("button", name="Check my answer").click()
+    check = page.locator("#check-why-not-costa-rica")
+    assert check.get_by_text("Not this one.").is_visible()
+    check.get_by_role("link", name="Read paragraph 2 again").click()
+    assert page.url.endswith("#p2")
+    page.get_by_role("button", name="Mark as read").click()
+    assert page.get_by_text("1 of 1 lesson read").is_visible()
+    assert page.get_by_text("Kept on this device until").is_visible()
+
+
+def test_zoom_keeps_the_place(visit, transactional_db):
+    page = visit().open("/course/aid-and-migration/august-1982/#p8")
+    page.wait_for_function("document.querySelector('.zoom a').href.includes('#p')")
+    paragraph = page.evaluate("document.querySelector('.zoom a').hash")
+    page.get_by_role("link", name="Close-up").click()
+    assert page.url.endswith(f"?zoom=close-up{paragraph}")
+    assert int(paragraph.removeprefix("#p")) >= 7

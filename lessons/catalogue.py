@@ -1,0 +1,42 @@
+"""The one `Library` of this process, and finding things in it. Read once; reloaded in debugging."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from lessons.library.library import Course, Lesson, Library
+from lessons.library.reader import read_library
+
+
+def library() -> Library:
+    """All courses, as their files stood when the process began (in debugging: as they stand)."""
+    folder = Path(settings.CONTENT_FOLDER)
+    return _read(folder, _newest_change(folder) if settings.DEBUG else 0.0)
+
+
+@lru_cache(maxsize=1)
+def _read(folder: Path, newest_change: float) -> Library:
+    return read_library(folder)
+
+
+def _newest_change(folder: Path) -> float:
+    return max((file.stat().st_mtime for file in folder.rglob("*")), default=0.0)
+
+
+def get_course(course_id: str) -> Course:
+    """Raises Http404 with a sentence that says where to go."""
+    course = library().course(course_id)
+    if course is None:
+        raise Http404(_("There is no such course here."))
+    return course
+
+
+def get_lesson(course: Course, lesson_id: str) -> Lesson:
+    """Raises Http404 with a sentence that says where to go."""
+    lesson = course.lesson(lesson_id)
+    if lesson is None:
+        raise Http404(_("There is no such lesson in this course."))
+    return lesson

@@ -1,0 +1,96 @@
+"""What is kept of reading. Content is never a table: rows hold its ids as text."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.personal_data import PersonalData
+
+CONTENT_ID_LENGTH = 60
+
+
+class Zoom(models.TextChoices):
+    """How closely a lesson is read. The same paragraphs stand at each."""
+
+    OVERVIEW = "overview", _("Overview")
+    STANDARD = "standard", _("Standard")
+    CLOSE_UP = "close-up", _("Close-up")
+
+
+class ReadingState(models.Model):
+    """How far a learner has come in one lesson, and at which zoom."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    course_id = models.CharField(max_length=CONTENT_ID_LENGTH)
+    lesson_id = models.CharField(max_length=CONTENT_ID_LENGTH)
+    zoom = models.CharField(max_length=10, choices=Zoom, default=Zoom.STANDARD)
+    paragraph = models.PositiveSmallIntegerField(default=0)
+    read_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    personal_data: ClassVar = PersonalData(
+        path="learner",
+        export=("course_id", "lesson_id", "zoom", "paragraph", "read_at", "updated_at"),
+        on_merge="combine",
+        title=_("Lessons begun or read"),
+    )
+
+    class Meta:
+        verbose_name = _("reading state")
+        verbose_name_plural = _("reading states")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("learner", "course_id", "lesson_id"), name="one_reading_state_a_lesson"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} p{self.paragraph}"
+
+
+class CheckAnswer(models.Model):
+    """One answer to a check inside the reading: ungraded, and given again as often as wished."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    course_id = models.CharField(max_length=CONTENT_ID_LENGTH)
+    lesson_id = models.CharField(max_length=CONTENT_ID_LENGTH)
+    question_id = models.CharField(max_length=CONTENT_ID_LENGTH)
+    # Of the question as it stood: a changed one shows no old answer as right or wrong.
+    digest = models.CharField(max_length=64)
+    response = models.JSONField()
+    fraction = models.DecimalField(max_digits=8, decimal_places=7)
+    at = models.DateTimeField(default=timezone.now)
+
+    personal_data: ClassVar = PersonalData(
+        path="learner",
+        export=("course_id", "lesson_id", "question_id", "response", "fraction", "at"),
+        on_merge="move",
+        title=_("Answers to checks"),
+    )
+
+    class Meta:
+        verbose_name = _("answer to a check")
+        verbose_name_plural = _("answers to checks")
+        indexes = (
+            models.Index(
+                "learner",
+                "course_id",
+                "lesson_id",
+                "question_id",
+                models.F("at").desc(),
+                name="check_answers_of_a_lesson",
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(fraction__gte=0, fraction__lte=1), name="check_fraction_in_range"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.at:%Y-%m-%d %H:%M}"

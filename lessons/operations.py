@@ -1,0 +1,100 @@
+"""Every write about reading: the place, what was read, what a merge combines."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from lessons.models import CheckAnswer, ReadingState
+from questions.signals import GradedAnswer, answers_graded
+from questions.spec import Question
+from questions.types import digest, type_of
+
+
+def save_place(
+    learner: User, *, course_id: str, lesson_id: str, zoom: str, paragraph: int
+) -> ReadingState:
+    """Keep the furthest paragraph that was reached, and the zoom of now."""
+    with transaction.atomic():
+        state, is_new = ReadingState.objects.select_for_update().get_or_create(
+            learner=learner,
+            course_id=course_id,
+            lesson_id=lesson_id,
+            defaults={"zoom": zoom, "paragraph": paragraph},
+        )
+        if not is_new:
+            state.zoom = zoom
+            state.paragraph = max(state.paragraph, paragraph)
+            state.save(update_fields=["zoom", "paragraph", "updated_at"])
+    return state
+
+
+def mark_as_read(
+    learner: User, *, course_id: str, lesson_id: str, zoom: str, paragraphs: int
+) -> ReadingState:
+    """The lesson is read: the first time counts, and the place is its last paragraph."""
+    state = save_place(
+        learner, course_id=course_id, lesson_id=lesson_id, zoom=zoom, paragraph=paragraphs
+    )
+    if state.read_at is None:
+        state.read_at = timezone.now()
+        state.save(update_fields=["read_at"])
+    return state
+
+
+def answer_check(
+    learner: User, *, course_id: str, lesson_id: str, question: Question, response: Any
+) -> CheckAnswer:
+    """Keep and grade an answer to a check; tells practice of it in the same transaction.
+
+    Only the first answer of a day counts there, so that trying again teaches and proves nothing.
+    """
+    fraction = type_of(question).grade(question, response).fraction
+    assert fraction is not None, "a check is never marked by a person"
+    asked = {"course_id": course_id, "lesson_id": lesson_id, "question_id": question.id}
+    with transaction.atomic():
+        today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        earlier = CheckAnswer.objects.filter(learner=learner, **asked, at__gte=today)
+        is_first = not earlier.exists()
+        answer = CheckAnswer.objects.create(
+            learner=learner,
+            **asked,
+            digest=digest(question),
+            response=response,
+            fraction=fraction,
+        )
+        graded = GradedAnswer(
+            learner_id=learner.pk,
+            course_id=course_id,
+            question_id=question.id,
+            question_type=question.type,
+            objective_ids=(question.objective,),
+            origin="check",
+            origin_key=str(answer.pk),
+            fraction=fraction,
+            sureness=None,
+            is_first=is_first,
+            at=answer.at,
+        )
+        answers_graded.send(sender=CheckAnswer, answers=(graded,))
+    return answer
+
+
+def combine_reading(*, guest: User, account: User) -> None:
+    """The furthest paragraph and the earliest day of reading stay, lesson by lesson."""
+    theirs = {
+        (state.course_id, state.lesson_id): state
+        for state in ReadingState.objects.select_for_update().filter(learner=account)
+    }
+    for state in ReadingState.objects.filter(learner=guest):
+        kept = theirs.get((state.course_id, state.lesson_id))
+        if kept is None:
+            state.learner = account
+            state.save(update_fields=["learner"])
+            continue
+        days = [day for day in (kept.read_at, state.read_at) if day]
+        kept.paragraph = max(kept.paragraph, state.paragraph)
+        kept.read_at = min(days, default=None)
+        kept.save(update_fields=["paragraph", "read_at"])
+        state.delete()

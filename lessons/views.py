@@ -1,0 +1,124 @@
+"""Pages on which a person reads."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.policies import anyone, learner
+from accounts.requests import Request
+from lessons import catalogue, operations, queries
+from lessons.library.records import ZOOMS, Zoom
+from lessons.rendering import text_parts
+from questions.fields import ResponseProblem
+from questions.types import type_of
+
+
+@anyone
+def courses(request: Request) -> HttpResponse:
+    """The courses of this installation; where there is one, its map."""
+    known = list(catalogue.library().courses.values())
+    if len(known) == 1:
+        return redirect("lessons:course_map", known[0].id)
+    return render(request, "course.html", {"courses": known})
+
+
+@anyone
+def course_map(request: Request, course_id: str) -> HttpResponse:
+    """The course as a strip map, with “you are here”."""
+    course = catalogue.get_course(course_id)
+    page = queries.course_map(course, request.learner)
+    return render(request, "lessons/course_map.html", {"page": page, "course": course})
+
+
+@anyone
+def lesson(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
+    """One lesson at one zoom."""
+    course = catalogue.get_course(course_id)
+    page = queries.lesson_page(
+        course,
+        catalogue.get_lesson(course, lesson_id),
+        request.learner,
+        zoom=_zoom(request.GET.get("zoom")),
+        language=get_language() or "en",
+    )
+    shown = {"page": page, "course": course, "parts": text_parts(page)}
+    return render(request, "lessons/lesson.html", shown)
+
+
+def _zoom(text: str | None) -> Zoom | None:
+    if text is not None and text not in ZOOMS:
+        raise Http404(_("A lesson can be read as overview, standard or close-up."))
+    return text
+
+
+@learner
+@require_POST
+def mark_as_read(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
+    """The lesson is read; go on to the next, else to the map."""
+    assert request.learner is not None
+    course = catalogue.get_course(course_id)
+    lesson = catalogue.get_lesson(course, lesson_id)
+    zoom = _zoom(request.POST.get("zoom")) or queries.DEFAULT_ZOOM
+    operations.mark_as_read(
+        request.learner,
+        course_id=course.id,
+        lesson_id=lesson.id,
+        zoom=zoom,
+        paragraphs=len(lesson.reading(zoom).paragraphs),
+    )
+    return redirect(reverse("lessons:course_map", args=[course.id]))
+
+
+@learner
+@require_POST
+def answer_check(
+    request: Request, course_id: str, lesson_id: str, question_id: str
+) -> HttpResponse:
+    """Answer a check inside the reading; the page comes back at the check, with a why."""
+    assert request.learner is not None
+    course = catalogue.get_course(course_id)
+    lesson = catalogue.get_lesson(course, lesson_id)
+    question = lesson.quiz.check(question_id)
+    if question is None:
+        raise Http404(_("There is no such check in this lesson."))
+    zoom = _zoom(request.POST.get("zoom"))
+    try:
+        posted = dict(request.POST.lists())
+        response = type_of(question).read(question, posted, seed=question.id)
+        problem = _("Give an answer first.") if response is None else ""
+    except ResponseProblem as refused:
+        response, problem = None, _(str(refused))
+    if problem:
+        messages.info(request, problem)
+    else:
+        operations.answer_check(
+            request.learner,
+            course_id=course.id,
+            lesson_id=lesson.id,
+            question=question,
+            response=response,
+        )
+    here = reverse("lessons:lesson", args=[course.id, lesson.id])
+    return redirect(f"{here}?zoom={zoom or queries.DEFAULT_ZOOM}#check-{question.id}")
+
+
+@learner
+@require_POST
+def save_place(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
+    """Keep the furthest paragraph; sent by a script while a person reads, or by a button."""
+    assert request.learner is not None
+    course = catalogue.get_course(course_id)
+    lesson = catalogue.get_lesson(course, lesson_id)
+    zoom = _zoom(request.POST.get("zoom")) or queries.DEFAULT_ZOOM
+    number = request.POST.get("paragraph", "")
+    last = len(lesson.reading(zoom).paragraphs)
+    if not (number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= last):
+        raise Http404(_("This lesson has no such paragraph."))
+    operations.save_place(
+        request.learner, course_id=course.id, lesson_id=lesson.id, zoom=zoom, paragraph=int(number)
+    )
+    return HttpResponse(status=204)

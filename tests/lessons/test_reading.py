@@ -1,0 +1,211 @@
+"""Reading: the course map, a lesson at each zoom, the place that is kept."""
+
+import pytest
+from django.urls import reverse
+
+from accounts import operations as people
+from lessons import catalogue, charts, operations
+from lessons.models import CheckAnswer, ReadingState
+from questions.signals import answers_graded
+
+COURSE = "aid-and-migration"
+LESSON = "august-1982"
+MAP = f"/course/{COURSE}/"
+PAGE = f"/course/{COURSE}/{LESSON}/"
+READ = f"{PAGE}read/"
+PLACE = f"{PAGE}place/"
+
+
+def test_course_leads_to_the_map_of_the_only_one(client, db):
+    assert client.get(reverse("course")).url == MAP
+
+
+def test_map_shows_where_to_start_and_after_reading_what_is_done(client, db):
+    assert client.get(MAP).context["page"].here.lesson.id == LESSON
+    client.post(READ, {"zoom": "overview"})
+    page = client.get(MAP).context["page"]
+    assert (page.here, page.done) == (None, 1)
+
+
+@pytest.mark.parametrize("zoom", ["overview", "standard", "close-up"])
+def test_lesson_has_the_same_paragraphs_at_every_zoom(client, db, zoom):
+    response = client.get(PAGE, {"zoom": zoom})
+    page = response.content.decode()
+    assert [page.count(f'id="p{n}"') for n in range(1, 14)] == [1] * 12 + [0]
+    assert response.context["page"].reading.zoom == zoom
+    assert page.count("<h1") == 1
+
+
+def test_lesson_links_every_term_and_source_to_its_entry(client, db):
+    page = client.get(PAGE).content.decode()
+    reading = client.get(PAGE).context["page"].reading
+    for term in reading.terms:
+        assert f'href="#t-{term}"' in page
+        assert page.count(f'id="t-{term}"') == 1
+    for number in range(1, len(reading.sources) + 1):
+        assert page.count(f'id="s-{number}"') == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/course/no-such-course/",
+        f"{MAP}no-such-lesson/",
+        f"{PAGE}?zoom=telescope",
+    ],
+)
+def test_what_does_not_exist_is_a_404_with_a_way_on(client, db, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert f'href="{reverse("home")}"' in response.content.decode()
+
+
+def test_reading_needs_no_row(client, db):
+    client.get(MAP)
+    client.get(PAGE)
+    assert ReadingState.objects.count() == 0
+
+
+def test_place_is_the_furthest_paragraph_and_comes_back(client, db):
+    for paragraph in ("4", "2"):
+        assert client.post(PLACE, {"paragraph": paragraph, "zoom": "close-up"}).status_code == 204
+    here = client.get(MAP).context["page"].here
+    assert (here.lesson.id, here.paragraph) == (LESSON, 4)
+    assert client.get(PAGE).context["page"].reading.zoom == "close-up"
+
+
+@pytest.mark.parametrize("paragraph", ["", "0", "13", "-1", "x", "٣", "9" * 5000])
+def test_place_that_does_not_exist_is_refused(client, db, paragraph):
+    assert client.post(PLACE, {"paragraph": paragraph}).status_code == 404
+    assert ReadingState.objects.count() == 0
+
+
+def test_mark_as_read_keeps_the_first_day(client, db):
+    client.post(READ)
+    first = ReadingState.objects.get().read_at
+    client.post(READ)
+    assert ReadingState.objects.get().read_at == first
+
+
+def test_sign_up_keeps_what_a_guest_has_read(client, db):
+    client.post(READ)
+    form = {"username": "maria", "password1": "three calm words"}
+    client.post(reverse("account_signup"), form)
+    assert client.get(MAP).context["page"].done == 1
+
+
+def test_merge_keeps_the_furthest_paragraph_and_the_earliest_day(guest, lea):
+    place = {"course_id": COURSE, "lesson_id": LESSON, "zoom": "standard"}
+    operations.mark_as_read(guest, **place, paragraphs=3)
+    operations.save_place(lea, **place, paragraph=7)
+    other = place | {"lesson_id": "another"}
+    operations.save_place(guest, **other, paragraph=2)
+    day = ReadingState.objects.get(learner=guest, lesson_id=LESSON).read_at
+    people.merge_learners(guest_id=guest.pk, account=lea)
+    kept = ReadingState.objects.get(learner=lea, lesson_id=LESSON)
+    assert (kept.paragraph, kept.read_at) == (7, day)
+    assert ReadingState.objects.get(lesson_id="another").learner == lea
+
+
+def test_lesson_costs_four_queries_signed_in_and_none_for_a_visitor(
+    sign_in, client, lea, django_assert_num_queries
+):
+    client.get(PAGE)
+    with django_assert_num_queries(0):
+        client.get(PAGE)
+    client = sign_in(lea)
+    client.get(PAGE)
+    with django_assert_num_queries(4):
+        client.get(PAGE)
+
+
+def test_bars_hold_the_same_numbers_as_the_series():
+    course = catalogue.get_course(COURSE)
+    lesson = course.lesson(LESSON)
+    for id_, figure in lesson.figures.items():
+        series = course.series[figure.data]
+        bars = charts.bars_of(figure, series, "en")
+        drawn = sorted(bar.text for row in bars.rows for bar in row.bars)
+        kept = series.selection(figure.keep)
+        cells = [row[series.header.index(name)] for row in kept for name in figure.series]
+        assert drawn == sorted(f"{cell:,}".replace("-", "−") for cell in cells), id_
+
+
+def test_course_that_ships_has_no_error():
+    assert [p for p in catalogue.library().problems if p.level == "error"] == []
+
+
+CHECK = "why-not-costa-rica"
+
+
+def token_of(client, words):
+    """The token of the option that begins with these words, as the page offers it."""
+    shown = client.get(PAGE).context["page"].checks[CHECK]
+    return next(o.token for o in shown.fields[0].offers if o.text.root["en"].startswith(words))
+
+
+def answer(client, words):
+    form = {"choice": token_of(client, words), "zoom": "overview"}
+    return client.post(f"{PAGE}check/{CHECK}/", form)
+
+
+def test_check_answers_in_place_with_a_why_and_may_be_answered_again(client, db):
+    response = answer(client, "Mexico's oil")
+    assert response.url == f"{PAGE}?zoom=overview#check-{CHECK}"
+    page = client.get(PAGE).content.decode()
+    assert "Washington did pay early for oil" in page
+    assert 'href="#p2"' in page
+    answer(client, "Large U.S. banks")
+    shown = client.get(PAGE).context["page"].checks[CHECK]
+    assert shown.grade.is_right
+    assert CheckAnswer.objects.count() == 2
+
+
+def test_page_gives_no_why_before_an_answer(client, db):
+    page = client.get(PAGE).content.decode()
+    assert "Washington did pay early for oil" not in page
+    assert 'data-s="right"' not in page
+
+
+def test_check_tells_practice_that_only_the_first_of_a_day_is_evidence(client, db):
+    heard = []
+
+    def listener(sender, answers, **kwargs):
+        heard.extend(answers)
+
+    answers_graded.connect(listener)
+    try:
+        answer(client, "Mexico's oil")
+        answer(client, "Large U.S. banks")
+    finally:
+        answers_graded.disconnect(listener)
+    assert [(one.fraction, one.is_first) for one in heard] == [(0, True), (1, False)]
+    assert {one.objective_ids for one in heard} == {("LO11",)}
+
+
+@pytest.mark.parametrize("form", [{}, {"choice": "x"}, {"choice": ["a", "b"]}])
+def test_check_without_a_usable_answer_says_so_and_keeps_nothing(client, db, form):
+    response = client.post(f"{PAGE}check/{CHECK}/", form, follow=True)
+    assert len(list(response.context["messages"])) == 1
+    assert CheckAnswer.objects.count() == 0
+
+
+def test_check_that_does_not_exist_is_a_404(client, db):
+    assert client.post(f"{PAGE}check/no-such-check/", {"choice": "x"}).status_code == 404
+
+
+def test_number_check_reads_what_was_typed(client, db):
+    path = f"{PAGE}check/four-points-more/"
+    client.post(path, {"number": "$120"}, follow=True)
+    client.post(path, {"number": " 120 "})
+    page = client.get(PAGE)
+    assert page.context["page"].checks["four-points-more"].grade.is_right
+    assert 'value="120"' in page.content.decode()
+
+
+def test_answers_go_with_a_merge(guest, lea, client):
+    question = catalogue.get_course(COURSE).lesson(LESSON).quiz.check(CHECK)
+    place = {"course_id": COURSE, "lesson_id": LESSON}
+    operations.answer_check(guest, **place, question=question, response=0)
+    people.merge_learners(guest_id=guest.pk, account=lea)
+    assert CheckAnswer.objects.get().learner == lea

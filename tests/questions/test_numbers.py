@@ -1,0 +1,109 @@
+"""Reading numbers as people type them."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questions.fields import ResponseProblem
+from questions.numbers import plain_number, read_number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0", "0"),
+        ("218", "218"),
+        ("007", "7"),
+        ("89.7", "89.7"),
+        ("89,7", "89.7"),
+        (".5", "0.5"),
+        ("5.", "5"),
+        ("1,234", "1234"),
+        ("1.234", "1.234"),
+        ("0,123", "0.123"),
+        ("1,2345", "1.2345"),
+        ("1234,567", "1234.567"),
+        ("1,234.5", "1234.5"),
+        ("1.234,5", "1234.5"),
+        ("1 234,5", "1234.5"),
+        ("1\u00a0234\u202f567", "1234567"),
+        ("1 234,567", "1234.567"),
+        ("1'234’567.8", "1234567.8"),
+        ("1,234,567", "1234567"),
+        ("1.234.567", "1234567"),
+        ("50 %", "50"),
+        ("50%", "50"),
+        ("+3", "3"),
+        ("-3", "-3"),
+        ("−3", "-3"),
+        ("– 3,5", "-3.5"),
+        ("٣٫٥", "3.5"),
+        ("५०", "50"),
+    ],
+)
+def test_number_is_read(text, value):
+    assert read_number(text) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "-",
+        ".",
+        ",",
+        "%",
+        "abc",
+        "$120",
+        "$3 billion",
+        "3 billion",
+        "1e5",
+        "1/2",
+        "½",
+        "2²",
+        "1,23,456",
+        "12,34,567",
+        "1,234 567",
+        "1 23",
+        "1.2.3",
+        "1.2 3",
+        "1,2,3",
+        "--3",
+        "3-",
+        "3 4",
+        "Infinity",
+        "NaN",
+        "0x10",
+        "1_000",
+        "9" * 41,
+    ],
+)
+def test_number_is_refused(text):
+    with pytest.raises(ResponseProblem):
+        read_number(text)
+
+
+@given(
+    st.decimals(
+        allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9
+    )
+)
+def test_number_written_in_english_is_read_back(value):
+    assert read_number(f"{value:,}") == value
+
+
+@given(st.text(max_size=60))
+def test_number_of_any_text_is_a_decimal_or_a_problem(text):
+    try:
+        value = read_number(text)
+    except ResponseProblem:
+        return
+    assert value.is_finite()
+
+
+@pytest.mark.parametrize(("value", "text"), [("218", "218"), ("89.70", "89.7"), ("1E+3", "1000")])
+def test_plain_number_has_no_exponent(value, text):
+    assert plain_number(Decimal(value)) == text
