@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.policies import anyone, learner
 from accounts.requests import Request
 from lessons import catalogue, operations, queries
-from lessons.library.records import ZOOMS, Zoom
+from lessons.library.records import ZOOMS, Verdict, Zoom
 from lessons.rendering import text_parts
 from questions.fields import ResponseProblem
 from questions.types import type_of
@@ -32,6 +32,47 @@ def course_map(request: Request, course_id: str) -> HttpResponse:
     course = catalogue.get_course(course_id)
     page = queries.course_map(course, request.learner)
     return render(request, "lessons/course_map.html", {"page": page, "course": course})
+
+
+@anyone
+def glossary(request: Request, course_id: str) -> HttpResponse:
+    """The terms of the course, by the alphabet."""
+    course = catalogue.get_course(course_id)
+    terms = course.glossary(get_language() or "en")
+    return render(request, "lessons/glossary.html", {"course": course, "terms": terms})
+
+
+@anyone
+def sources(request: Request, course_id: str) -> HttpResponse:
+    """Every work that the course cites, what it can show, and where it is cited."""
+    course = catalogue.get_course(course_id)
+    shown = {"course": course, "sources": queries.cited_sources(course)}
+    return render(request, "lessons/sources.html", shown)
+
+
+@anyone
+def claims(request: Request, course_id: str) -> HttpResponse:
+    """The claims of the essay and of the other side, each with its verdict and why."""
+    course = catalogue.get_course(course_id)
+    shown = {"course": course, "lists": queries.claim_lists(course), "verdicts": list(Verdict)}
+    return render(request, "lessons/claims.html", shown)
+
+
+@anyone
+def timeline(request: Request, course_id: str) -> HttpResponse:
+    """The dated events of the course, by decade, in the region and in the United States."""
+    course = catalogue.get_course(course_id)
+    wanted = {name: request.GET.get(name, "") for name in ("module", "kind", "from", "to")}
+    page = queries.timeline(
+        course,
+        module=wanted["module"],
+        kind=wanted["kind"],
+        first=queries.year(wanted["from"]),
+        last=queries.year(wanted["to"]),
+    )
+    return render(
+        request, "lessons/timeline.html", {"course": course, "page": page, "wanted": wanted}
+    )
 
 
 @anyone
@@ -95,12 +136,13 @@ def answer_check(
     if problem:
         messages.info(request, problem)
     else:
-        operations.answer_check(
+        place = {"course_id": course.id, "lesson_id": lesson.id}
+        operations.answer_check(request.learner, **place, question=question, response=response)
+        operations.save_place(
             request.learner,
-            course_id=course.id,
-            lesson_id=lesson.id,
-            question=question,
-            response=response,
+            **place,
+            zoom=zoom or queries.DEFAULT_ZOOM,
+            paragraph=queries.paragraph_of(lesson, question.id),
         )
     here = reverse("lessons:lesson", args=[course.id, lesson.id])
     return redirect(f"{here}?zoom={zoom or queries.DEFAULT_ZOOM}#check-{question.id}")

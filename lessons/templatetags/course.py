@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lessons.library.records import Verdict
 from lessons.library.text import Localized
 from lessons.library.text import said as said_in
 
@@ -30,6 +31,45 @@ def checked_words(checked: str) -> str:
         "excerpt": _("read in excerpt"),
         "reference": _("cited from standard reference"),
     }[checked]
+
+
+@register.filter
+def verdict_words(verdict: Verdict) -> str:
+    """What the evidence says of a claim, in the words of the course."""
+    return {
+        Verdict.HOLDS: _("holds up"),
+        Verdict.CORRECTION: _("holds up with a correction"),
+        Verdict.DISPUTED: _("disputed among scholars"),
+        Verdict.UNSUPPORTED: _("not supported as written"),
+        Verdict.UNKNOWN: _("cannot be checked here"),
+        Verdict.OPINION: _("opinion, not a factual claim"),
+    }[verdict]
+
+
+@register.filter
+def verdict_meaning(verdict: Verdict) -> str:
+    """What a verdict means, in one sentence."""
+    return {
+        Verdict.HOLDS: _("The evidence supports the sentence as it is written."),
+        Verdict.CORRECTION: _(
+            "The evidence supports it once a date, a number or a word is mended."
+        ),
+        Verdict.DISPUTED: _("Scholars who know the evidence disagree, and the page says on what."),
+        Verdict.UNSUPPORTED: _("The evidence does not support the sentence as it is written."),
+        Verdict.UNKNOWN: _("What would decide it was not to be had while the course was written."),
+        Verdict.OPINION: _("It says what somebody values; no evidence could decide it."),
+    }[verdict]
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """A kind of event, for a filter."""
+    return {
+        "law": _("law and policy"),
+        "economy": _("economy"),
+        "violence": _("violence"),
+        "movement": _("movement of people"),
+    }[kind]
 
 
 @register.filter

@@ -1,0 +1,89 @@
+"""The pages to look things up: glossary, sources, claims."""
+
+import pytest
+from django.urls import reverse
+
+from lessons.catalogue import get_course
+
+COURSE = "aid-and-migration"
+
+
+@pytest.fixture
+def course():
+    return get_course(COURSE)
+
+
+def page(client, name):
+    return client.get(reverse(f"lessons:{name}", args=[COURSE])).content.decode()
+
+
+def test_glossary_holds_every_term_with_its_spanish_word(client, db, course):
+    shown = page(client, "glossary")
+    assert [shown.count(f'id="t-{term}"') for term in course.terms] == [1] * len(course.terms)
+    assert '<span lang="es">capital bancario.</span>' in shown
+
+
+def test_sources_name_every_paragraph_that_cites_them(client, db, course):
+    shown = page(client, "sources")
+    for source_id, citations in course.citations.items():
+        entry = shown[shown.index(f'id="{source_id}"') :]
+        entry = entry[: entry.index("</li>")]
+        assert entry.count("#p") == len(citations), source_id
+
+
+def test_claims_show_their_verdict_and_where_they_are_taught(client, db, course):
+    shown = page(client, "claims")
+    assert shown.count('<article class="claim"') == len(course.claims)
+    for claim_id, claim in course.claims.items():
+        entry = shown[shown.index(f'id="{claim_id}"') :]
+        entry = entry[: entry.index("</article>")]
+        assert claim.verdict.words in entry
+        assert entry.count("/august-1982/") == len(course.taught_in(claim_id))
+
+
+def test_six_verdicts_are_explained_on_the_page(client, db):
+    shown = page(client, "claims")
+    explained = shown[shown.index("The six verdicts") : shown.index("What the essay claims")]
+    assert explained.count('class="verdict"') == 6
+
+
+@pytest.mark.parametrize("name", ["glossary", "sources", "claims", "timeline"])
+def test_reference_page_costs_a_visitor_no_query(client, db, django_assert_num_queries, name):
+    with django_assert_num_queries(0):
+        page(client, name)
+
+
+def shown_events(client, **query):
+    response = client.get(reverse("lessons:timeline", args=[COURSE]), query)
+    assert response.status_code == 200
+    return [dated for decade in response.context["page"].decades for dated in decade.events]
+
+
+def test_timeline_shows_every_event_in_order(client, db, course):
+    shown = shown_events(client)
+    assert [dated.id for dated in shown] == [id_ for id_, _ in course.timeline]
+    assert sorted(dated.event.date for dated in shown) == [dated.event.date for dated in shown]
+
+
+def test_timeline_is_filtered_by_kind_and_years(client, db, course):
+    shown = shown_events(client, kind="economy", **{"from": "1980", "to": "1983"})
+    wanted = [
+        id_
+        for id_, event in course.timeline
+        if event.kind == "economy" and 1980 <= event.year <= 1983
+    ]
+    assert [dated.id for dated in shown] == wanted
+
+
+@pytest.mark.parametrize(
+    "query", [{"kind": "x"}, {"module": "\0"}, {"from": "3000"}, {"to": "1000"}]
+)
+def test_filter_without_hits_says_so_and_offers_all(client, db, query):
+    assert shown_events(client, **query) == []
+    response = client.get(reverse("lessons:timeline", args=[COURSE]), query)
+    assert "Nothing in the timeline fits this" in response.content.decode()
+
+
+@pytest.mark.parametrize("text", ["", "abc", "19820", "-198", "١٩٨٢"])
+def test_year_that_is_none_filters_nothing(client, db, course, text):
+    assert len(shown_events(client, **{"from": text})) == len(course.timeline)
