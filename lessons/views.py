@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.policies import anyone, learner
 from accounts.requests import Request
-from lessons import catalogue, operations, queries
+from lessons import catalogue, operations, queries, reference
 from lessons.library.records import ZOOMS, Verdict, Zoom
 from lessons.rendering import text_parts
 from questions.fields import ResponseProblem
@@ -46,7 +46,7 @@ def glossary(request: Request, course_id: str) -> HttpResponse:
 def sources(request: Request, course_id: str) -> HttpResponse:
     """Every work that the course cites, what it can show, and where it is cited."""
     course = catalogue.get_course(course_id)
-    shown = {"course": course, "sources": queries.cited_sources(course)}
+    shown = {"course": course, "sources": reference.cited_sources(course)}
     return render(request, "lessons/sources.html", shown)
 
 
@@ -54,7 +54,7 @@ def sources(request: Request, course_id: str) -> HttpResponse:
 def claims(request: Request, course_id: str) -> HttpResponse:
     """The claims of the essay and of the other side, each with its verdict and why."""
     course = catalogue.get_course(course_id)
-    shown = {"course": course, "lists": queries.claim_lists(course), "verdicts": list(Verdict)}
+    shown = {"course": course, "lists": reference.claim_lists(course), "verdicts": list(Verdict)}
     return render(request, "lessons/claims.html", shown)
 
 
@@ -63,12 +63,12 @@ def timeline(request: Request, course_id: str) -> HttpResponse:
     """The dated events of the course, by decade, in the region and in the United States."""
     course = catalogue.get_course(course_id)
     wanted = {name: request.GET.get(name, "") for name in ("module", "kind", "from", "to")}
-    page = queries.timeline(
+    page = reference.timeline(
         course,
         module=wanted["module"],
         kind=wanted["kind"],
-        first=queries.year(wanted["from"]),
-        last=queries.year(wanted["to"]),
+        first=reference.year(wanted["from"]),
+        last=reference.year(wanted["to"]),
     )
     return render(
         request, "lessons/timeline.html", {"course": course, "page": page, "wanted": wanted}

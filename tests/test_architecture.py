@@ -33,6 +33,7 @@ PURE = [
     "lessons.library.reader",
     "lessons.library.report",
     "lessons.library.search",
+    "lessons.reference",
     "questions.types",
     "config.environment",
     "config.secret",

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from accounts import operations
-from accounts.models import User
+from accounts.management.people import get_person
 
 
 class Command(BaseCommand):
@@ -15,12 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        name = User.normalize_username(options["username"])
-        user = User.objects.filter(username=name).first()
-        if user is None:
-            raise CommandError(f"Nobody has the user name {name}. Check its spelling.")
-        password = operations.remove_second_factor(user)
+        person = get_person(options["username"])
+        password = operations.remove_second_factor(person)
         self.stdout.write(
-            f"The second factor of {name} is gone, and all sessions ended. "
+            f"The second factor of {person.username} is gone, and all sessions ended. "
             f"Sign in with the password {password}. Then set both anew."
         )
