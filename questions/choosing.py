@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from questions.fields import Field, Offer
-from questions.grading import Explained
+from questions.grading import BLANK, Explained, Grade, ticked
 from questions.shuffling import shuffle, token
 from questions.spec import Localized, Option, Question, joined
 
@@ -62,3 +62,13 @@ def places(pieces: Sequence[object], response: object) -> list[int]:
         return []
     named = {place for place in response if isinstance(place, int)}
     return [place for place in range(len(pieces)) if place in named]
+
+
+def ticked_grade(every: Sequence[Explained], response: object, *, score: str) -> Grade:
+    """What was ticked of several things, some of them right. Formula: `grading.ticked`."""
+    if not response:
+        return BLANK
+    parts = tuple(every[place] for place in places(every, response))
+    right = sum(part.is_right for part in parts)
+    wanted = sum(part.is_right for part in every)
+    return Grade(ticked(right, len(parts) - right, wanted, score=score), parts)

@@ -12,9 +12,9 @@ from questions.checking import (
     language_problems,
     mark_problems,
 )
-from questions.choosing import option_field, places
+from questions.choosing import option_field, places, ticked_grade
 from questions.fields import Field, Posted, several
-from questions.grading import BLANK, Explained, Grade, ticked
+from questions.grading import Explained, Grade
 from questions.guessing import any_of
 from questions.spec import Explanation, Localized, Question, Several, Slug, one_line, said
 
@@ -48,13 +48,7 @@ def fill(question: Evidence, response: list[int] | None, *, seed: str) -> dict[s
 
 
 def grade(question: Evidence, response: list[int] | None) -> Grade:
-    if not response:
-        return BLANK
-    every = list(explanations(question))
-    parts = tuple(every[place] for place in places(every, response))
-    right = sum(part.is_right for part in parts)
-    wanted = len(right_response(question))
-    return Grade(ticked(right, len(parts) - right, wanted, score=question.score), parts)
+    return ticked_grade(list(explanations(question)), response, score=question.score)
 
 
 def right_response(question: Evidence) -> list[int]:

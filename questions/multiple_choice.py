@@ -11,9 +11,9 @@ from questions.checking import (
     error,
     language_problems,
 )
-from questions.choosing import explained_options, option_field, places
+from questions.choosing import explained_options, option_field, places, ticked_grade
 from questions.fields import Field, Posted, several
-from questions.grading import BLANK, Explained, Grade, ticked
+from questions.grading import Explained, Grade
 from questions.guessing import some_of
 from questions.spec import Option, Question, Several, one_line, said
 
@@ -43,13 +43,7 @@ def fill(
 
 
 def grade(question: MultipleChoice, response: list[int] | None) -> Grade:
-    if not response:
-        return BLANK
-    every = list(explanations(question))
-    parts = tuple(every[place] for place in places(every, response))
-    right = sum(part.is_right for part in parts)
-    wanted = len(right_response(question))
-    return Grade(ticked(right, len(parts) - right, wanted, score=question.score), parts)
+    return ticked_grade(list(explanations(question)), response, score=question.score)
 
 
 def right_response(question: MultipleChoice) -> list[int]:
