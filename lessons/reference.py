@@ -1,9 +1,10 @@
-"""What the pages to look things up show: sources, claims, the timeline. No rows are read. Pure."""
+"""What the pages to look things up show: sources, claims, timeline, search. No rows. Pure."""
 
 from dataclasses import dataclass
 
 from lessons.library.library import Course, Lesson
 from lessons.library.records import Claim, Event, Source, Verdict
+from lessons.library.search import Hit
 from questions.folding import fold
 
 
@@ -116,3 +117,19 @@ def timeline(
     kinds = tuple(sorted({event.kind for event in course.events.values()}))
     is_filtered = bool(module or kind or first or last)
     return Timeline(decades, kinds, first, last, is_filtered)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A hit with the lesson that it stands in, where it stands in one."""
+
+    hit: Hit
+    lesson: Lesson | None
+
+
+def found(course: Course, query: str, language: str) -> tuple[Found, ...]:
+    """What the search finds, best first; nothing for an empty query."""
+    return tuple(
+        Found(hit, course.lesson(hit.lesson_id) if hit.lesson_id else None)
+        for hit in course.search(query, language)
+    )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<slug:course_id>/", views.course_map, name="course_map"),
     path("<slug:course_id>/glossary/", views.glossary, name="glossary"),
     path("<slug:course_id>/sources/", views.sources, name="sources"),
+    path("<slug:course_id>/search/", views.search, name="search"),
     path("<slug:course_id>/timeline/", views.timeline, name="timeline"),
     path("<slug:course_id>/claims/", views.claims, name="claims"),
     path("<slug:course_id>/<slug:lesson_id>/", views.lesson, name="lesson"),

@@ -76,6 +76,16 @@ def timeline(request: Request, course_id: str) -> HttpResponse:
 
 
 @anyone
+def search(request: Request, course_id: str) -> HttpResponse:
+    """Full-text search over lessons, terms, claims and sources."""
+    course = catalogue.get_course(course_id)
+    query = " ".join(request.GET.get("q", "")[:200].split())
+    hits = reference.found(course, query, get_language() or "en")
+    shown = {"course": course, "query": query, "hits": hits}
+    return render(request, "lessons/search.html", shown)
+
+
+@anyone
 def lesson(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
     """One lesson at one zoom."""
     course = catalogue.get_course(course_id)

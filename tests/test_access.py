@@ -26,6 +26,7 @@ POLICIES = {
     "lessons:sources": "anyone",
     "lessons:claims": "anyone",
     "lessons:timeline": "anyone",
+    "lessons:search": "anyone",
     "lessons:lesson": "anyone",
     "lessons:mark_as_read": "learner",
     "lessons:save_place": "learner",

@@ -58,7 +58,9 @@ def test_page_of_a_lesson(visit, transactional_db, zoom):
     look(visit(), f"/course/aid-and-migration/august-1982/?zoom={zoom}")
 
 
-@pytest.mark.parametrize("page", ["", "glossary/", "sources/", "claims/", "timeline/"])
+@pytest.mark.parametrize(
+    "page", ["", "glossary/", "sources/", "claims/", "timeline/", "search/?q=debt"]
+)
 def test_page_of_a_course(visit, transactional_db, page):
     look(visit(), f"/course/aid-and-migration/{page}")
 

@@ -87,3 +87,38 @@ def test_filter_without_hits_says_so_and_offers_all(client, db, query):
 @pytest.mark.parametrize("text", ["", "abc", "19820", "-198", "١٩٨٢"])
 def test_year_that_is_none_filters_nothing(client, db, course, text):
     assert len(shown_events(client, **{"from": text})) == len(course.timeline)
+
+
+def search(client, query):
+    response = client.get(reverse("lessons:search", args=[COURSE]), {"q": query})
+    assert response.status_code == 200
+    return response
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ("conditionality", {"term", "paragraph"}),
+        ("diaz alejandro", {"paragraph", "source"}),
+        ("AUGUST 1982 mexico", {"lesson"}),
+    ],
+)
+def test_search_finds_words_without_accents_or_case(client, db, query, kinds):
+    hits = search(client, query).context["hits"]
+    assert kinds <= {found.hit.kind for found in hits}
+
+
+def test_search_marks_what_it_found_and_leads_there(client, db):
+    page = search(client, "floating").content.decode()
+    assert "<mark>floating</mark>" in page
+    assert f'href="/course/{COURSE}/august-1982/?zoom=standard#p4"' in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", " ", "\u0301\u0301", "x" * 10_000, "<script>alert(1)</script>", "\0", "%s {{ 7 }}"],
+)
+def test_search_for_anything_is_a_calm_page(client, db, query):
+    page = search(client, query).content.decode()
+    assert page.count("<h1") == 1
+    assert "<script>alert" not in page
