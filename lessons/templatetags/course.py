@@ -1,8 +1,10 @@
 """What templates need of the course: texts in the page's language, places on the globe."""
 
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -59,6 +61,14 @@ def verdict_meaning(verdict: Verdict) -> str:
         Verdict.UNKNOWN: _("What would decide it was not to be had while the course was written."),
         Verdict.OPINION: _("It says what somebody values; no evidence could decide it."),
     }[verdict]
+
+
+@register.filter
+def day_words(day: str) -> str:
+    """A year, a month or a day as prose writes it: 1982, August 1982, 12 August 1982."""
+    parts = [int(part) for part in day.split("-")]
+    written = {1: "Y", 2: "F Y", 3: "j F Y"}[len(parts)]
+    return date_format(date(*[*parts, 1, 1][:3]), written)
 
 
 @register.filter

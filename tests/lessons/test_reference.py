@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from lessons.catalogue import get_course
+from lessons.templatetags.course import day_words
 
 COURSE = "aid-and-migration"
 
@@ -122,3 +123,17 @@ def test_search_for_anything_is_a_calm_page(client, db, query):
     page = search(client, query).content.decode()
     assert page.count("<h1") == 1
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [("1982", "1982"), ("1982-08", "August 1982"), ("1982-08-12", "12 August 1982")],
+)
+def test_date_is_written_as_prose_writes_it(day, words):
+    assert day_words(day) == words
+
+
+def test_timeline_says_when_and_where(client, db):
+    page = client.get(reverse("lessons:timeline", args=[COURSE])).content.decode()
+    assert '<time datetime="1982-08-12">12 August 1982</time>' in page
+    assert "Mexico City, Mexico" in page
