@@ -10,7 +10,7 @@ from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from accounts import guests, operations
+from accounts import exports, guests, operations
 from accounts.models import User
 
 
@@ -69,11 +69,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Note the day; ask about this device's work where somebody else's account is older."""
         operations.note_activity(user)
         response: HttpResponse = super().post_login(request, user, **how)
-        if how.get("signup"):
-            guests.forget(response)
-        elif guests.guest_of(request):
+        guest = guests.guest_of(request)
+        if not how.get("signup") and guest is not None and exports.work_counts(guest):
             query = urlencode({"next": response["Location"]})
             return HttpResponseRedirect(f"{resolve_url('accounts:add_device_work')}?{query}")
+        # The guest became the account, or has done nothing that could be added to it.
+        guests.forget(response)
         return response
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:

@@ -5,7 +5,14 @@ from django.urls import reverse
 from accounts import operations
 from accounts.models import AuditEvent, User
 from accounts.signals import learners_merged
-from tests.build import PASSWORD
+from tests.build import PASSWORD, remember_guest
+
+
+@pytest.fixture
+def guest(guest):
+    """A guest who has done something that could be added to an account."""
+    operations.record(verb="data.export", actor=guest, subject=guest)
+    return guest
 
 
 def sign_in_on_the_guests_device(client, **fields):
@@ -23,7 +30,6 @@ def test_sign_in_to_an_older_account_asks_about_this_devices_work(as_guest, gues
 
 
 def test_add_device_work_moves_the_rows_and_drops_the_guest(as_guest, guest, lea):
-    operations.record(verb="data.export", actor=guest, subject=guest)
     sign_in_on_the_guests_device(as_guest)
     response = as_guest.post(reverse("accounts:add_device_work"), {"next": reverse("teach")})
     assert response.url == reverse("teach")
@@ -79,7 +85,7 @@ def test_merge_that_a_listener_refuses_changes_nothing(guest, lea):
     finally:
         learners_merged.disconnect(listener)
     assert User.objects.filter(pk=guest.pk).exists()
-    assert AuditEvent.objects.count() == 0
+    assert AuditEvent.objects.get().verb == "data.export"
 
 
 def test_merge_of_a_guest_that_is_gone_says_so(lea, guest):
@@ -91,3 +97,10 @@ def test_merge_of_a_guest_that_is_gone_says_so(lea, guest):
 def test_merge_of_an_account_into_another_is_refused(lea, leo):
     with pytest.raises(operations.GuestIsGone):
         operations.merge_learners(guest_id=leo.pk, account=lea)
+
+
+def test_device_without_work_asks_nothing(client, lea):
+    remember_guest(client, operations.create_guest())
+    response = sign_in_on_the_guests_device(client, next=reverse("teach"))
+    assert response.url == reverse("teach")
+    assert response.cookies[settings.GUEST_COOKIE_NAME].value == ""

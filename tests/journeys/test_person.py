@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from lessons.models import ReadingState
 from tests.build import PASSWORD
 
 
@@ -94,10 +95,12 @@ def test_problem_of_a_form_is_focused_and_linked(visit, transactional_db):
 
 
 def test_sign_in_to_an_older_account_adds_the_devices_work(visitor, transactional_db, lea):
-    start_as_guest(visitor)
+    page = visitor.open("/course/aid-and-migration/august-1982/")
+    page.get_by_role("button", name="Mark as read").click()
     page = visitor.sign_in("lea")
     page.get_by_role("button", name="Add it").click()
     assert User.objects.get() == lea
+    assert ReadingState.objects.get().learner == lea
     assert page.get_by_text("Kept on this device until").count() == 0
     page.get_by_role("button", name="Sign out").click()
     assert page.get_by_role("link", name="Sign in").first.is_visible()
