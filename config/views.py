@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
 from accounts import installation, operations
-from accounts.models import Installation
 from accounts.policies import anyone, staff
 from accounts.requests import Request
 from config.forms import JoinForm, SampleForm
@@ -42,26 +41,25 @@ def join(request: Request) -> HttpResponse:
 @anyone
 def teach(request: Request) -> HttpResponse:
     """What a teacher gets, and how to become one here."""
-    page = {"may_make_class": installation.anyone_may_teach()}
-    return render(request, "teach.html", page | {"installation": Installation.current()})
+    return render(request, "teach.html", {"may_make_class": installation.anyone_may_teach()})
 
 
 @anyone
 def families(request: Request) -> HttpResponse:
     """What parents ask first."""
-    return render(request, "families.html", {"installation": Installation.current()})
+    return render(request, "families.html")
 
 
 @anyone
 def accessibility(request: Request) -> HttpResponse:
     """What works with which help, what does not, and whom to tell."""
-    return render(request, "accessibility.html", {"installation": Installation.current()})
+    return render(request, "accessibility.html")
 
 
 @anyone
 def privacy(request: Request) -> HttpResponse:
     """What is held about a person, why, how long, and who sees it."""
-    return render(request, "privacy.html", {"installation": Installation.current()})
+    return render(request, "privacy.html")
 
 
 @staff

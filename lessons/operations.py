@@ -34,21 +34,30 @@ def mark_as_read(
     learner: User, *, course_id: str, lesson_id: str, zoom: str, paragraphs: int
 ) -> ReadingState:
     """The lesson is read: the first time counts, and the place is its last paragraph."""
-    state = save_place(
-        learner, course_id=course_id, lesson_id=lesson_id, zoom=zoom, paragraph=paragraphs
-    )
-    if state.read_at is None:
-        state.read_at = timezone.now()
-        state.save(update_fields=["read_at"])
+    with transaction.atomic():
+        state = save_place(
+            learner, course_id=course_id, lesson_id=lesson_id, zoom=zoom, paragraph=paragraphs
+        )
+        if state.read_at is None:
+            state.read_at = timezone.now()
+            state.save(update_fields=["read_at"])
     return state
 
 
 def answer_check(
-    learner: User, *, course_id: str, lesson_id: str, question: Question, response: Any
+    learner: User,
+    *,
+    course_id: str,
+    lesson_id: str,
+    zoom: str,
+    question: Question,
+    response: Any,
+    paragraph: int,
 ) -> CheckAnswer:
     """Keep and grade an answer to a check; tells practice of it in the same transaction.
 
-    Only the first answer of a day counts there, so that trying again teaches and proves nothing.
+    `paragraph` is the one after which the check stands: who answers there has read so far. Only
+    the first answer of a day counts for practice: trying again teaches, and proves nothing.
     """
     fraction = type_of(question).grade(question, response).fraction
     assert fraction is not None, "a check is never marked by a person"
@@ -76,6 +85,9 @@ def answer_check(
             sureness=None,
             is_first=is_first,
             at=answer.at,
+        )
+        save_place(
+            learner, course_id=course_id, lesson_id=lesson_id, zoom=zoom, paragraph=paragraph
         )
         answers_graded.send(sender=CheckAnswer, answers=(graded,))
     return answer

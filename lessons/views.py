@@ -1,5 +1,7 @@
 """Pages on which a person reads."""
 
+from typing import TypedDict
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.policies import anyone, learner
 from accounts.requests import Request
 from lessons import catalogue, operations, queries, reference
+from lessons.library.library import Lesson
 from lessons.library.records import ZOOMS, Verdict, Zoom
 from lessons.rendering import text_parts
 from questions.fields import ResponseProblem
@@ -109,19 +112,12 @@ def _zoom(text: str | None) -> Zoom | None:
 @learner
 @require_POST
 def mark_as_read(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
-    """The lesson is read; go on to the next, else to the map."""
+    """The lesson is read; the course map shows it."""
     assert request.learner is not None
-    course = catalogue.get_course(course_id)
-    lesson = catalogue.get_lesson(course, lesson_id)
-    zoom = _zoom(request.POST.get("zoom")) or queries.DEFAULT_ZOOM
-    operations.mark_as_read(
-        request.learner,
-        course_id=course.id,
-        lesson_id=lesson.id,
-        zoom=zoom,
-        paragraphs=len(lesson.reading(zoom).paragraphs),
-    )
-    return redirect(reverse("lessons:course_map", args=[course.id]))
+    lesson, place = _posted_place(request, course_id, lesson_id)
+    last = len(lesson.reading(place["zoom"]).paragraphs)
+    operations.mark_as_read(request.learner, **place, paragraphs=last)
+    return redirect("lessons:course_map", course_id)
 
 
 @learner
@@ -131,12 +127,10 @@ def answer_check(
 ) -> HttpResponse:
     """Answer a check inside the reading; the page comes back at the check, with a why."""
     assert request.learner is not None
-    course = catalogue.get_course(course_id)
-    lesson = catalogue.get_lesson(course, lesson_id)
+    lesson, place = _posted_place(request, course_id, lesson_id)
     question = lesson.quiz.check(question_id)
     if question is None:
         raise Http404(_("There is no such check in this lesson."))
-    zoom = _zoom(request.POST.get("zoom"))
     try:
         posted = dict(request.POST.lists())
         response = type_of(question).read(question, posted, seed=question.id)
@@ -146,31 +140,38 @@ def answer_check(
     if problem:
         messages.info(request, problem)
     else:
-        place = {"course_id": course.id, "lesson_id": lesson.id}
-        operations.answer_check(request.learner, **place, question=question, response=response)
-        operations.save_place(
+        operations.answer_check(
             request.learner,
             **place,
-            zoom=zoom or queries.DEFAULT_ZOOM,
+            question=question,
+            response=response,
             paragraph=queries.paragraph_of(lesson, question.id),
         )
-    here = reverse("lessons:lesson", args=[course.id, lesson.id])
-    return redirect(f"{here}?zoom={zoom or queries.DEFAULT_ZOOM}#check-{question.id}")
+    here = reverse("lessons:lesson", args=[course_id, lesson_id])
+    return redirect(f"{here}?zoom={place['zoom']}#check-{question.id}")
 
 
 @learner
 @require_POST
 def save_place(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
-    """Keep the furthest paragraph; sent by a script while a person reads, or by a button."""
+    """Keep the furthest paragraph; sent by a script while a person reads."""
     assert request.learner is not None
-    course = catalogue.get_course(course_id)
-    lesson = catalogue.get_lesson(course, lesson_id)
-    zoom = _zoom(request.POST.get("zoom")) or queries.DEFAULT_ZOOM
-    number = request.POST.get("paragraph", "")
-    last = len(lesson.reading(zoom).paragraphs)
-    if not (number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= last):
+    lesson, place = _posted_place(request, course_id, lesson_id)
+    paragraph = lesson.reading(place["zoom"]).paragraph(f"p{request.POST.get('paragraph', '')}")
+    if paragraph is None:
         raise Http404(_("This lesson has no such paragraph."))
-    operations.save_place(
-        request.learner, course_id=course.id, lesson_id=lesson.id, zoom=zoom, paragraph=int(number)
-    )
+    operations.save_place(request.learner, **place, paragraph=paragraph.number)
     return HttpResponse(status=204)
+
+
+class PostedPlace(TypedDict):
+    course_id: str
+    lesson_id: str
+    zoom: Zoom
+
+
+def _posted_place(request: Request, course_id: str, lesson_id: str) -> tuple[Lesson, PostedPlace]:
+    """The lesson that a form on its page is about, and what a row says of the place."""
+    lesson = catalogue.get_lesson(catalogue.get_course(course_id), lesson_id)
+    zoom = _zoom(request.POST.get("zoom")) or queries.DEFAULT_ZOOM
+    return lesson, {"course_id": course_id, "lesson_id": lesson_id, "zoom": zoom}

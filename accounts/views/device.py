@@ -59,8 +59,8 @@ def forget_device(request: Request) -> HttpResponse:
         # Where the guest signs up in the same moment, the account stays.
         with suppress(operations.GuestIsGone), transaction.atomic():
             erasure.erase_person(operations.lock_guest(guest.pk), by=guest)
+            messages.success(request, _("The work of this device is erased."))
         guests.forget(response)
-        messages.success(request, _("The work of this device is erased."))
     return response
 
 
@@ -87,8 +87,8 @@ def add_device_work(request: Request) -> HttpResponse:
     # Where another tab was faster, its answer stands.
     with suppress(operations.GuestIsGone):
         operations.merge_learners(guest_id=guest.pk, account=request.user)
+        messages.success(request, _("The work is in your account now."))
     guests.forget(response)
-    messages.success(request, _("The work is in your account now."))
     return response
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import erasure, exports, guests, operations
 from accounts.forms import EraseForm, PreferencesForm, RecoverForm
-from accounts.models import Installation, User
+from accounts.models import User
 from accounts.policies import account as account_only
 from accounts.policies import anyone, learner
 from accounts.requests import Request
@@ -101,7 +101,6 @@ def my_data(request: Request) -> HttpResponse:
     page = {
         "tables": exports.my_data_counts(person) if person else [],
         "may_erase": person is None or person.may_erase_self,
-        "installation": Installation.current(),
     }
     return render(request, "accounts/my_data.html", page)
 
@@ -137,11 +136,7 @@ def erase_me(request: Request) -> HttpResponse:
             guests.forget(response)
         messages.success(request, _("Everything that was held about you is erased."))
         return response
-    page = {
-        "form": form,
-        "may_erase": person.may_erase_self,
-        "installation": Installation.current(),
-    }
+    page = {"form": form, "may_erase": person.may_erase_self}
     return render(request, "accounts/erase_me.html", page, status=422 if form.is_bound else 200)
 
 

@@ -21,7 +21,7 @@ GUEST = [
 USER = [
     "home", "accounts:account", "accounts:my_data", "accounts:erase_me", "accounts:recovery_code",
     "account_change_password", "account_email", "account_logout", "mfa_index",
-    "mfa_activate_totp", "mfa_add_webauthn",
+    "mfa_activate_totp", "mfa_list_webauthn", "account_reauthenticate", "mfa_add_webauthn",
 ]  # fmt: skip
 TEACHER = ["teach", "accounts:invitations"]
 STAFF = [
@@ -112,3 +112,21 @@ def test_page_of_the_first_start(visit, db):
 
 def test_page_that_does_not_exist(visit, db):
     look(visit(), "/no-such-page/")
+
+
+def test_page_that_is_not_for_this_account(visit, lea):
+    visitor = visit()
+    visitor.be(lea)
+    look(visitor, reverse("styleguide"))
+    assert "This account cannot open this page" in visitor.page.locator("h1").inner_text()
+
+
+def test_page_that_asks_about_a_devices_work(visit, client, lea):
+    visitor = visit()
+    guest = operations.create_guest()
+    operations.record(verb="data.export", actor=guest, subject=guest)
+    remember_guest(client, guest)
+    [(cookie, value)] = client.cookies.items()
+    visitor.context.add_cookies([{"name": cookie, "value": value.value, "url": visitor.base}])
+    visitor.be(lea)
+    look(visitor, reverse("accounts:add_device_work"))

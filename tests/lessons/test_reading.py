@@ -74,7 +74,9 @@ def test_place_is_the_furthest_paragraph_and_comes_back(client, db):
     assert client.get(PAGE).context["page"].reading.zoom == "close-up"
 
 
-@pytest.mark.parametrize("paragraph", ["", "0", "13", "-1", "x", "٣", "9" * 5000])
+@pytest.mark.parametrize(
+    "paragraph", ["", "0", "13", "-1", "x", "٣", "9" * 5000, "0001" + "0" * 9, "01"]
+)
 def test_place_that_does_not_exist_is_refused(client, db, paragraph):
     assert client.post(PLACE, {"paragraph": paragraph}).status_code == 404
     assert ReadingState.objects.count() == 0
@@ -159,6 +161,7 @@ def test_check_answers_in_place_with_a_why_and_may_be_answered_again(client, db)
     shown = client.get(PAGE).context["page"].checks[CHECK]
     assert shown.grade.is_right
     assert CheckAnswer.objects.count() == 2
+    assert client.get(MAP).context["page"].here.paragraph == 2
 
 
 def test_page_gives_no_why_before_an_answer(client, db):
@@ -205,7 +208,7 @@ def test_number_check_reads_what_was_typed(client, db):
 
 def test_answers_go_with_a_merge(guest, lea, client):
     question = catalogue.get_course(COURSE).lesson(LESSON).quiz.check(CHECK)
-    place = {"course_id": COURSE, "lesson_id": LESSON}
+    place = {"course_id": COURSE, "lesson_id": LESSON, "zoom": "standard", "paragraph": 2}
     operations.answer_check(guest, **place, question=question, response=0)
     people.merge_learners(guest_id=guest.pk, account=lea)
     assert CheckAnswer.objects.get().learner == lea

@@ -1,5 +1,8 @@
 """The pages to look things up: glossary, sources, claims."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +10,7 @@ from lessons.catalogue import get_course
 from lessons.templatetags.course import day_words
 
 COURSE = "aid-and-migration"
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_course" / "maps"
 
 
 @pytest.fixture
@@ -137,3 +141,17 @@ def test_timeline_says_when_and_where(client, db):
     page = client.get(reverse("lessons:timeline", args=[COURSE])).content.decode()
     assert '<time datetime="1982-08-12">12 August 1982</time>' in page
     assert "Mexico City, Mexico" in page
+
+
+def test_several_courses_stand_in_a_list(client, db, settings, tmp_path):
+    for name in ("first", "second"):
+        shutil.copytree(SAMPLE, tmp_path / name)
+    settings.CONTENT_FOLDER = tmp_path
+    page = client.get(reverse("course")).content.decode()
+    assert 'href="/course/first/"' in page
+    assert 'href="/course/second/"' in page
+
+
+def test_installation_without_a_course_says_so(client, db, settings, tmp_path):
+    settings.CONTENT_FOLDER = tmp_path
+    assert "The lessons are not on this site yet" in client.get(reverse("course")).content.decode()
