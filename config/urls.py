@@ -7,7 +7,8 @@ from django.urls import include, path
 
 from accounts.views.entrance import sign_up
 from config import views
-from lessons.views import courses
+from lessons.views.about import about, report_mistake
+from lessons.views.course import courses
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -19,6 +20,8 @@ urlpatterns = [
         path("join/", views.join, name="join"),
         path("teach/", views.teach, name="teach"),
         path("families/", views.families, name="families"),
+        path("about/", about, name="about"),
+        path("about/report/", report_mistake, name="report_mistake"),
         path("accessibility/", views.accessibility, name="accessibility"),
         path("privacy/", views.privacy, name="privacy"),
         path("styleguide/", views.styleguide, name="styleguide"),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from accounts.models import User
 from lessons.charts import Bars, bars_of
@@ -10,10 +9,9 @@ from lessons.library.library import Course, Lesson, Module
 from lessons.library.readings import Placed, Reading, source_anchor
 from lessons.library.records import ZOOMS, Source, Term, Zoom
 from lessons.models import CheckAnswer, ReadingState
-from questions.fields import Field
-from questions.grading import Grade
+from questions.shown import Shown, show
 from questions.spec import Question
-from questions.types import digest, type_of
+from questions.types import digest
 
 DEFAULT_ZOOM: Zoom = "standard"
 
@@ -87,21 +85,6 @@ CHECK_TYPES = {"single_choice", "multiple_choice", "number", "short_text"}
 
 
 @dataclass(frozen=True)
-class ShownCheck:
-    """A check with the learner's newest answer. `filled` are the form's values, by field."""
-
-    number: int
-    question: Question
-    fields: tuple[Field[Any], ...]
-    filled: dict[str, list[str]]
-    grade: Grade | None
-
-    @property
-    def template(self) -> str:
-        return f"questions/{self.question.type}.html"
-
-
-@dataclass(frozen=True)
 class LessonPage:
     """One lesson at one zoom, with the learner's place and answers in it."""
 
@@ -145,7 +128,7 @@ class LessonPage:
         return next(p.number for p in self.reading.paragraphs if id_ in getattr(p, kind))
 
     @cached_property
-    def checks(self) -> dict[str, ShownCheck]:
+    def checks(self) -> dict[str, Shown]:
         """The checks of the lesson by id, numbered as they stand in the text."""
         placed = [
             placed.check
@@ -155,18 +138,11 @@ class LessonPage:
         ]
         return {check.id: self._shown(n, check) for n, check in enumerate(placed, start=1)}
 
-    def _shown(self, number: int, check: Question) -> ShownCheck:
-        kind = type_of(check)
+    def _shown(self, number: int, check: Question) -> Shown:
         answer = self.answers.get(check.id)
         is_current = answer is not None and answer.digest == digest(check)
         response = answer.response if answer and is_current else None
-        return ShownCheck(
-            number,
-            check,
-            kind.fields(check, seed=check.id),
-            kind.fill(check, response, seed=check.id),
-            kind.grade(check, response) if is_current else None,
-        )
+        return show(check, response, number=number, seed=check.id, is_graded=is_current)
 
     @cached_property
     def figures(self) -> dict[str, PlacedFigure]:

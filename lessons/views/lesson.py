@@ -1,4 +1,4 @@
-"""Pages on which a person reads."""
+"""Reading one lesson, and what is kept of it: place, answers to checks, that it was read."""
 
 from typing import TypedDict
 
@@ -12,80 +12,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.policies import anyone, learner
 from accounts.requests import Request
-from lessons import catalogue, operations, queries, reference
+from lessons import catalogue, operations, queries
 from lessons.library.library import Lesson
-from lessons.library.records import ZOOMS, Verdict, Zoom
+from lessons.library.records import ZOOMS, Zoom
 from lessons.rendering import text_parts
 from questions.fields import ResponseProblem
 from questions.types import type_of
-
-
-@anyone
-def courses(request: Request) -> HttpResponse:
-    """The courses of this installation; where there is one, its map."""
-    known = list(catalogue.library().courses.values())
-    if len(known) == 1:
-        return redirect("lessons:course_map", known[0].id)
-    return render(request, "course.html", {"courses": known})
-
-
-@anyone
-def course_map(request: Request, course_id: str) -> HttpResponse:
-    """The course as a strip map, with “you are here”."""
-    course = catalogue.get_course(course_id)
-    page = queries.course_map(course, request.learner)
-    return render(request, "lessons/course_map.html", {"page": page, "course": course})
-
-
-@anyone
-def glossary(request: Request, course_id: str) -> HttpResponse:
-    """The terms of the course, by the alphabet."""
-    course = catalogue.get_course(course_id)
-    terms = course.glossary(get_language() or "en")
-    return render(request, "lessons/glossary.html", {"course": course, "terms": terms})
-
-
-@anyone
-def sources(request: Request, course_id: str) -> HttpResponse:
-    """Every work that the course cites, what it can show, and where it is cited."""
-    course = catalogue.get_course(course_id)
-    shown = {"course": course, "sources": reference.cited_sources(course)}
-    return render(request, "lessons/sources.html", shown)
-
-
-@anyone
-def claims(request: Request, course_id: str) -> HttpResponse:
-    """The claims of the essay and of the other side, each with its verdict and why."""
-    course = catalogue.get_course(course_id)
-    shown = {"course": course, "lists": reference.claim_lists(course), "verdicts": list(Verdict)}
-    return render(request, "lessons/claims.html", shown)
-
-
-@anyone
-def timeline(request: Request, course_id: str) -> HttpResponse:
-    """The dated events of the course, by decade, in the region and in the United States."""
-    course = catalogue.get_course(course_id)
-    wanted = {name: request.GET.get(name, "") for name in ("module", "kind", "from", "to")}
-    page = reference.timeline(
-        course,
-        module=wanted["module"],
-        kind=wanted["kind"],
-        first=reference.year(wanted["from"]),
-        last=reference.year(wanted["to"]),
-    )
-    return render(
-        request, "lessons/timeline.html", {"course": course, "page": page, "wanted": wanted}
-    )
-
-
-@anyone
-def search(request: Request, course_id: str) -> HttpResponse:
-    """Full-text search over lessons, terms, claims and sources."""
-    course = catalogue.get_course(course_id)
-    query = " ".join(request.GET.get("q", "")[:200].split())
-    hits = reference.found(course, query, get_language() or "en")
-    shown = {"course": course, "query": query, "hits": hits}
-    return render(request, "lessons/search.html", shown)
 
 
 @anyone

@@ -1,0 +1,25 @@
+"""Finding the way: the courses of this installation, and the map of one."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.policies import anyone
+from accounts.requests import Request
+from lessons import catalogue, queries
+
+
+@anyone
+def courses(request: Request) -> HttpResponse:
+    """The courses of this installation; where there is one, its map."""
+    known = list(catalogue.library().courses.values())
+    if len(known) == 1:
+        return redirect("lessons:course_map", known[0].id)
+    return render(request, "course.html", {"courses": known})
+
+
+@anyone
+def course_map(request: Request, course_id: str) -> HttpResponse:
+    """The course as a strip map, with “you are here”."""
+    course = catalogue.get_course(course_id)
+    page = queries.course_map(course, request.learner)
+    return render(request, "lessons/course_map.html", {"page": page, "course": course})
