@@ -1,6 +1,7 @@
 """The request as our views see it, for the type checker."""
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 
@@ -12,3 +13,4 @@ class Request(HttpRequest):
     learner: User | None
     device_guest: User | None
     request_id: str
+    htmx: HtmxDetails

@@ -16,6 +16,7 @@ from accounts.models import Installation
 def page(request: HttpRequest) -> dict[str, Any]:
     """Values for `base.html`; none of them costs a query."""
     return {
+        "section": _section(request),
         "display": read_display(request.COOKIES.get(COOKIE, "")),
         "learner": getattr(request, "learner", None),
         "device_guest": getattr(request, "device_guest", None),
@@ -28,6 +29,22 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "mail_is_on": settings.MAIL_IS_ON,
         "other_languages": _other_languages(request),
     }
+
+
+SECTIONS = {
+    "course": "map",
+    "teach": "teach",
+    "families": "families",
+    "accounts:account": "account",
+    "account_login": "sign-in",
+}
+
+
+def _section(request: HttpRequest) -> str:
+    """Where the page stands in the navigation; "" where it stands in none of its places."""
+    match = request.resolver_match
+    name = match.view_name if match else ""
+    return "course" if name.startswith("lessons:") else SECTIONS.get(name, "")
 
 
 def _other_languages(request: HttpRequest) -> list[dict[str, str]]:

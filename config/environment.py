@@ -5,6 +5,7 @@ Pure: it reads a mapping, never `os.environ`, and knows nothing of Django. Every
 """
 
 import ipaddress
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ KNOWN = {
     "MERIDIANO_ADMIN_PATH": "the path of the admin, by default admin",
     "MERIDIANO_MAIL": "an SMTP server, for example smtp://user:password@mail.example.org:587",
     "MERIDIANO_MAIL_FROM": "the sender's address of mail",
+    "MERIDIANO_COURSES": "further folders of courses, each like content/, with : between them",
     "MERIDIANO_WORKERS": "the number of server processes, by default 2",
 }
 PRIVATE_SUFFIXES = (".local", ".lan", ".internal", ".home.arpa", ".test", ".localhost")
@@ -63,6 +65,7 @@ class Address:
 class Environment:
     address: Address
     data: Path
+    courses: tuple[Path, ...]
     database: dict[str, Any]
     is_debug: bool
     teachers: Literal["", "invited", "open"]
@@ -96,6 +99,7 @@ def read_environment(variables: Mapping[str, str], root: Path) -> Environment:
     return Environment(
         address=address,
         data=data,
+        courses=_courses(variables.get("MERIDIANO_COURSES", "")),
         database=_database(variables.get("DATABASE_URL", ""), data),
         is_debug=_choice(variables, "MERIDIANO_DEBUG", ("", "0", "1")) == "1",
         teachers=_teachers(variables),
@@ -106,6 +110,18 @@ def read_environment(variables: Mapping[str, str], root: Path) -> Environment:
         workers=workers,
         port=port or _port_of(address),
     )
+
+
+def _courses(text: str) -> tuple[Path, ...]:
+    """The folders beside our own that hold courses, one folder a course."""
+    folders = tuple(Path(part).expanduser().resolve() for part in text.split(os.pathsep) if part)
+    for folder in folders:
+        if not folder.is_dir():
+            raise SettingProblem(
+                f"MERIDIANO_COURSES names {folder}, which is no folder: make it, with a folder in "
+                "it for each course, or take it off."
+            )
+    return folders
 
 
 def _port_of(address: Address) -> int:

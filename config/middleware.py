@@ -1,5 +1,6 @@
 """The outermost two: a line in the log for each request, and a page for a wrong address."""
 
+import gzip
 import logging
 import secrets
 import time
@@ -11,11 +12,15 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 from django.utils.csp import CSP, build_policy
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HEALTH = "/healthz"
+SHORT = 200
+FILE_NAME_FOLLOWS = 8
 PERMISSIONS = "camera=(), microphone=(), geolocation=()"
 log = logging.getLogger("meridiano.request")
 
@@ -69,6 +74,33 @@ def fixed_headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class LightGZip(GZipMiddleware):
+    """Django's own, at a lighter level: on a page of a lesson, half of the page's cost went into
+    packing it. Level 4 takes two thirds of the time of level 6, for 3 percent more bytes."""
+
+    level = 4
+
+    def process_response(self, request: HttpRequest, response: Any) -> HttpResponseBase:
+        is_short = not response.streaming and len(response.content) < SHORT
+        may_pack = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+        if may_pack and not (is_short or response.streaming or "Content-Encoding" in response):
+            response.content = self._packed(response.content)
+            response.headers["Content-Length"] = str(len(response.content))
+            response.headers["Content-Encoding"] = "gzip"
+            patch_vary_headers(response, ["Accept-Encoding"])
+            if response.headers.get("ETag", "").startswith('"'):
+                response.headers["ETag"] = f"W/{response.headers['ETag']}"
+        return super().process_response(request, response)
+
+    def _packed(self, content: bytes) -> bytes:
+        """With a file name of random length, as Django does: the size must not tell a secret."""
+        packed = gzip.compress(content, self.level, mtime=0)
+        header = bytearray(packed[:10])
+        header[3] = FILE_NAME_FOLLOWS
+        name = b"a" * secrets.randbelow(self.max_random_bytes)
+        return bytes(header) + name + b"\0" + packed[10:]
 
 
 def wrong_address(request: HttpRequest) -> HttpResponse:

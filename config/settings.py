@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from django.utils.csp import CSP
@@ -91,6 +92,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "django_htmx",
     "lessons",
+    "quizzes.apps.QuizzesConfig",
     "config.apps.ConfigConfig",
 ]
 MIDDLEWARE = [
@@ -100,7 +102,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.fixed_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.middleware.LightGZip",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -140,13 +142,21 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 DATABASES = {"default": ENVIRONMENT.database}
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         # Only rate limits live here: they must hold across processes.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
+    # Parts of pages that are the same for everybody, by the template tag `cache`, and pages to
+    # read that are the same for many (lessons/freshness.py). About 20 MB when it is full.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
+        if DEBUG
+        else "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {} if DEBUG else {"MAX_ENTRIES": 600},
+    },
 }
 
 STATIC_URL = "/static/"
@@ -176,7 +186,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LengthByRole"},
     {"NAME": "accounts.passwords.NotCommon"},
 ]
-CONTENT_FOLDER = ROOT / "content"
+CONTENT_FOLDERS = [ROOT / "content", *ENVIRONMENT.courses]
 ADMIN_PATH = ENVIRONMENT.admin_path
 TEACHERS = ENVIRONMENT.teachers
 
@@ -214,6 +224,7 @@ ACCOUNT_RATE_LIMITS = {
     "recover": "60/m/ip,5/5m/key",
     "erase": "5/5m/user",
     "guest": "2000/h/ip",
+    "report": "200/h/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 0 if IS_TRIAL else 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -129,7 +129,7 @@ def hash_of(files: Iterable[Path], *words: object) -> str:
     total = hashlib.sha256(repr(words).encode())
     for file in sorted(files):
         if file.is_file():
-            total.update(f"{file.relative_to(ROOT)}".encode())
+            total.update(f"{file}".encode())
             total.update(file.read_bytes())
     return total.hexdigest()
 
@@ -144,7 +144,8 @@ def migration_inputs() -> str:
 def check_inputs() -> str:
     """Code, content, templates and settings: whatever a system check may look at."""
     code = [file for folder in code_folders() for file in folder.rglob("*.py")]
-    texts = [*(ROOT / "content").rglob("*"), *(ROOT / "templates").rglob("*")]
+    content = [file for folder in settings.CONTENT_FOLDERS for file in folder.rglob("*")]
+    texts = [*content, *(ROOT / "templates").rglob("*")]
     known = {name: value for name, value in os.environ.items() if name.startswith("MERIDIANO_")}
     return hash_of([PINS, *code, *texts], sorted(known.items()), sys.version)
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from accounts import installation, operations
 from accounts.policies import anyone, staff
 from accounts.requests import Request
+from config import samples
 from config.forms import JoinForm, SampleForm
 from config.middleware import wrong_address
 from lessons.catalogue import library
@@ -65,9 +66,11 @@ def privacy(request: Request) -> HttpResponse:
 @staff
 def styleguide(request: Request) -> HttpResponse:
     """Every component in every state, from the real templates."""
-    page = {"form": SampleForm(), "bad_form": SampleForm({}, prefix="bad")}
-    page["bad_form"].full_clean()
-    return render(request, "styleguide.html", {**page, "sample": page.pop("form")})
+    bad_form = SampleForm({}, prefix="bad")
+    bad_form.full_clean()
+    page = {"sample": SampleForm(), "bad_form": bad_form}
+    shown = {"questions": samples.questions(), "reviews": samples.reviews()}
+    return render(request, "styleguide.html", {**page, **shown})
 
 
 class Health:

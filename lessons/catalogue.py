@@ -8,22 +8,24 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from lessons.library.library import Course, Lesson, Library
-from lessons.library.reader import read_library
+from lessons.library.reader import read_libraries
+from lessons.library.records import ZOOMS, Zoom
 
 
 def library() -> Library:
     """All courses, as their files stood when the process began (in debugging: as they stand)."""
-    folder = Path(settings.CONTENT_FOLDER)
-    return _read(folder, _newest_change(folder) if settings.DEBUG else 0.0)
+    folders = tuple(settings.CONTENT_FOLDERS)
+    return _read(folders, _newest_change(folders) if settings.DEBUG else 0.0)
 
 
 @lru_cache(maxsize=1)
-def _read(folder: Path, newest_change: float) -> Library:
-    return read_library(folder)
+def _read(folders: tuple[Path, ...], newest_change: float) -> Library:
+    return read_libraries(folders)
 
 
-def _newest_change(folder: Path) -> float:
-    return max((file.stat().st_mtime for file in folder.rglob("*")), default=0.0)
+def _newest_change(folders: tuple[Path, ...]) -> float:
+    files = (file for folder in folders for file in folder.rglob("*"))
+    return max((file.stat().st_mtime for file in files), default=0.0)
 
 
 def get_course(course_id: str) -> Course:
@@ -40,3 +42,10 @@ def get_lesson(course: Course, lesson_id: str) -> Lesson:
     if lesson is None:
         raise Http404(_("There is no such lesson in this course."))
     return lesson
+
+
+def get_zoom(text: str | None) -> Zoom | None:
+    """The zoom that an address or a form names, or None. Raises Http404 with a sentence."""
+    if text is not None and text not in ZOOMS:
+        raise Http404(_("A lesson can be read as overview, standard or close-up."))
+    return text

@@ -6,12 +6,16 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.personal_data import PersonalData
 
 CONTENT_ID_LENGTH = 60
+PAGE_LENGTH = 200
+REPORT_LENGTH = 2000
 
 
 class Zoom(models.TextChoices):
@@ -94,3 +98,37 @@ class CheckAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ProblemReport(models.Model):
+    """What somebody says is wrong on a page. A visitor who reports is kept nowhere."""
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    page = models.CharField(_("page"), max_length=PAGE_LENGTH)
+    question_id = models.CharField(_("question"), max_length=CONTENT_ID_LENGTH, blank=True)
+    # Of the question as it stood when it was reported.
+    digest = models.CharField(max_length=64, blank=True)
+    text = models.TextField(_("text"), max_length=REPORT_LENGTH)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    personal_data: ClassVar = PersonalData(
+        path="learner",
+        export=("page", "question_id", "text", "made_at", "closed_at"),
+        on_merge="move",
+        title=_("Mistakes reported"),
+    )
+
+    class Meta:
+        verbose_name = _("report of a mistake")
+        verbose_name_plural = _("reports of mistakes")
+        constraints = (
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("text"), REPORT_LENGTH), name="report_is_short"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.page}"

@@ -1,15 +1,20 @@
-"""Every write about reading: the place, what was read, what a merge combines."""
+"""Every write about reading: the place, what was read, what a merge combines, what is reported."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from lessons.models import CheckAnswer, ReadingState
+from lessons.models import CheckAnswer, ProblemReport, ReadingState
 from questions.signals import GradedAnswer, answers_graded
 from questions.spec import Question
 from questions.types import digest, type_of
+
+# How long a report is kept after it was closed.
+REPORT_AGE = timedelta(days=365)
 
 
 def save_place(
@@ -110,3 +115,29 @@ def combine_reading(*, guest: User, account: User) -> None:
         kept.read_at = min(days, default=None)
         kept.save(update_fields=["paragraph", "read_at"])
         state.delete()
+
+
+def report_mistake(
+    learner: User | None, *, page: str, text: str, question_id: str = "", digest: str = ""
+) -> ProblemReport:
+    """Keep what somebody says is wrong. Whoever was erased meanwhile reports as a visitor."""
+    with transaction.atomic():
+        known = User.objects.select_for_update().filter(pk=learner.pk).first() if learner else None
+        return ProblemReport.objects.create(
+            learner=known, page=page, text=text, question_id=question_id, digest=digest
+        )
+
+
+def close_reports(reports: QuerySet[ProblemReport]) -> int:
+    """The reports are dealt with; returns how many were open. The first day of closing stays."""
+    return reports.filter(closed_at__isnull=True).update(closed_at=timezone.now())
+
+
+def old_reports(now: datetime) -> QuerySet[ProblemReport]:
+    """The reports that were closed more than a year ago."""
+    return ProblemReport.objects.filter(closed_at__lt=now - REPORT_AGE)
+
+
+def forget_reports(*, now: datetime) -> int:
+    """Delete the reports whose year is over; returns how many."""
+    return old_reports(now).delete()[0]

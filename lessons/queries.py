@@ -2,16 +2,22 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+from django.db import connection
 
 from accounts.models import User
-from lessons.charts import Bars, bars_of
+from lessons.bands import Band, band_of
+from lessons.charts import Drawing, drawing_of
+from lessons.charts.places import on_globe
+from lessons.charts.sheet import Point
 from lessons.library.library import Course, Lesson, Module
 from lessons.library.readings import Placed, Reading, source_anchor
 from lessons.library.records import ZOOMS, Source, Term, Zoom
 from lessons.models import CheckAnswer, ReadingState
+from questions.reviewing import EVERYTHING
 from questions.shown import Shown, show
 from questions.spec import Question
-from questions.types import digest
 
 DEFAULT_ZOOM: Zoom = "standard"
 
@@ -24,11 +30,17 @@ class LessonStop:
     state: str
     paragraph: int
 
+    @property
+    def at(self) -> Point | None:
+        """The place of the lesson on the globe."""
+        return on_globe(self.lesson.coordinates.lat, self.lesson.coordinates.lon)
+
 
 @dataclass(frozen=True)
 class ModuleStop:
     module: Module
     stops: tuple[LessonStop, ...]
+    band: Band
 
     @property
     def done(self) -> int:
@@ -76,12 +88,8 @@ class CitedSource:
 @dataclass(frozen=True)
 class PlacedFigure:
     placed: Placed
-    bars: Bars
+    drawing: Drawing
     source: Source | None
-
-
-# The types of checks that can be answered in a lesson so far; another is left out of the text.
-CHECK_TYPES = {"single_choice", "multiple_choice", "number", "short_text"}
 
 
 @dataclass(frozen=True)
@@ -93,12 +101,25 @@ class LessonPage:
     lesson: Lesson
     reading: Reading
     state: ReadingState | None
-    answers: dict[str, CheckAnswer]
+    # What the learner answered last, by the id of the check; answers to its older wording are out.
+    responses: dict[str, Any]
+
+    @property
+    def own(self) -> tuple[object, ...]:
+        """What the page shows of its reader, as it changes: place, day of reading, answers."""
+        state = self.state
+        place = (state.paragraph, state.read_at) if state else ()
+        return (self.reading.zoom, place, sorted(self.responses.items()))
 
     @property
     def zooms(self) -> tuple[ZoomChoice, ...]:
         now = self.reading.zoom
         return tuple(ZoomChoice(z, self.lesson.minutes.at(z), z == now) for z in ZOOMS)
+
+    @property
+    def at(self) -> Point | None:
+        """The place of the lesson on the globe."""
+        return on_globe(self.lesson.coordinates.lat, self.lesson.coordinates.lon)
 
     @property
     def before(self) -> Lesson | None:
@@ -128,21 +149,25 @@ class LessonPage:
         return next(p.number for p in self.reading.paragraphs if id_ in getattr(p, kind))
 
     @cached_property
-    def checks(self) -> dict[str, Shown]:
-        """The checks of the lesson by id, numbered as they stand in the text."""
-        placed = [
+    def checks(self) -> tuple[Question, ...]:
+        """The checks of the lesson as they stand in the text."""
+        return tuple(
             placed.check
             for paragraph in self.reading.paragraphs
             for placed in paragraph.placed
-            if placed.check and placed.check.type in CHECK_TYPES
-        ]
-        return {check.id: self._shown(n, check) for n, check in enumerate(placed, start=1)}
+            if placed.check
+        )
 
-    def _shown(self, number: int, check: Question) -> Shown:
-        answer = self.answers.get(check.id)
-        is_current = answer is not None and answer.digest == digest(check)
-        response = answer.response if answer and is_current else None
-        return show(check, response, number=number, seed=check.id, is_graded=is_current)
+    def check(self, check_id: str) -> Shown | None:
+        """A check with the learner's newest answer, numbered as in the text."""
+        numbered = enumerate(self.checks, start=1)
+        found = next(((n, check) for n, check in numbered if check.id == check_id), None)
+        if not found:
+            return None
+        number, check = found
+        sees = EVERYTHING if check_id in self.responses else None
+        response = self.responses.get(check_id)
+        return show(check, response, number=number, seed=check_id, sees=sees)
 
     @cached_property
     def figures(self) -> dict[str, PlacedFigure]:
@@ -150,7 +175,7 @@ class LessonPage:
         return {
             placed.id: PlacedFigure(
                 placed,
-                bars_of(placed.figure, placed.series, self.reading.language),
+                drawing_of(placed.figure, placed.series, self.reading.language),
                 self.course.sources.get(placed.series.about.source),
             )
             for paragraph in self.reading.paragraphs
@@ -164,7 +189,11 @@ def course_map(course: Course, learner: User | None) -> CourseMap:
     states = _states(course, learner)
     here = _here(course, states)
     modules = tuple(
-        ModuleStop(module, tuple(_stop(lesson, states, here) for lesson in module.lessons))
+        ModuleStop(
+            module,
+            tuple(_stop(lesson, states, here) for lesson in module.lessons),
+            band_of(course, module),
+        )
         for module in course.modules
     )
     stops = [stop for module in modules for stop in module.stops]
@@ -204,25 +233,49 @@ def paragraph_of(lesson: Lesson, check_id: str) -> int:
 
 
 def reading_state(course: Course, lesson: Lesson, learner: User | None) -> ReadingState | None:
+    return next(iter(_rows(ReadingState, course, lesson, learner)), None)
+
+
+def _rows[M: (ReadingState, CheckAnswer)](
+    model: type[M], course: Course, lesson: Lesson, learner: User | None
+) -> list[M]:
+    """A learner's rows about one lesson, in the order in which they were made.
+
+    By plain SQL: building the same query anew costs five times as much, on the page asked most.
+    """
     if learner is None:
-        return None
-    rows = ReadingState.objects.filter(learner=learner, course_id=course.id, lesson_id=lesson.id)
-    return rows.first()
+        return []
+    meta = model._meta
+    of_lesson = "learner_id = %s AND course_id = %s AND lesson_id = %s"
+    sql = f"SELECT * FROM {meta.db_table} WHERE {of_lesson} ORDER BY id"  # noqa: S608
+    key = meta.get_field("learner").get_db_prep_value(learner.pk, connection)
+    return list(model.objects.raw(sql, [key, course.id, lesson.id]))
 
 
 def lesson_page(
-    course: Course, lesson: Lesson, learner: User | None, *, zoom: Zoom | None, language: str
+    course: Course,
+    lesson: Lesson,
+    learner: User | None,
+    *,
+    zoom: Zoom | None,
+    language: str,
+    suggested: Zoom | None = None,
 ) -> LessonPage:
-    """The lesson at the zoom that was asked for, else at the learner's last, else at standard."""
+    """The lesson at the zoom that was asked for, else at the learner's last, at the one that
+    their teacher suggests, or at standard."""
     state = reading_state(course, lesson, learner)
-    last = next((one for one in ZOOMS if state and state.zoom == one), DEFAULT_ZOOM)
-    reading = lesson.reading(zoom or last, language)
-    answers = _newest_answers(course, lesson, learner)
-    return LessonPage(course, course.module_of(lesson), lesson, reading, state, answers)
+    last = next((one for one in ZOOMS if state and state.zoom == one), None)
+    reading = lesson.reading(zoom or last or suggested or DEFAULT_ZOOM, language)
+    responses = _responses(course, lesson, learner)
+    return LessonPage(course, course.module_of(lesson), lesson, reading, state, responses)
 
 
-def _newest_answers(course: Course, lesson: Lesson, learner: User | None) -> dict[str, CheckAnswer]:
-    if learner is None:
-        return {}
-    rows = CheckAnswer.objects.filter(learner=learner, course_id=course.id, lesson_id=lesson.id)
-    return {answer.question_id: answer for answer in rows.order_by("at", "pk")}
+def _responses(course: Course, lesson: Lesson, learner: User | None) -> dict[str, Any]:
+    """What was answered last, by check; answers to an older wording of it count no more."""
+    answers = sorted(_rows(CheckAnswer, course, lesson, learner), key=lambda row: row.at)
+    newest = {answer.question_id: answer for answer in answers}
+    return {
+        check_id: answer.response
+        for check_id, answer in newest.items()
+        if answer.digest == course.digests.get(check_id)
+    }

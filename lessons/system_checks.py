@@ -16,5 +16,5 @@ def content(**kwargs: Any) -> list[CheckMessage]:
 
 def _message(problem: Problem) -> CheckMessage:
     kind = Error if problem.level == "error" else Info
-    where = f"content/{problem.file}:{problem.line}"
+    where = f"{problem.file}:{problem.line}"
     return kind(problem.says, obj=where, id=f"lessons.{problem.id}")

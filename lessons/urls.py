@@ -1,27 +1,37 @@
 """Addresses of the reading pages. The lists stand before lessons: no lesson has their names."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
+from lessons.handed_down import PanelsFor, RulesFor, no_panels, no_rules
 from lessons.views import course, data, lesson, paper, reference, saved
 
 app_name = "lessons"
 LESSON = "<slug:course_id>/<slug:lesson_id>"
-urlpatterns = [
-    path("<slug:course_id>/", course.course_map, name="course_map"),
-    path("<slug:course_id>/glossary/", reference.glossary, name="glossary"),
-    path("<slug:course_id>/sources/", reference.sources, name="sources"),
-    path("<slug:course_id>/search/", reference.search, name="search"),
-    path("<slug:course_id>/timeline/", reference.timeline, name="timeline"),
-    path("<slug:course_id>/claims/", reference.claims, name="claims"),
-    path("<slug:course_id>/data/", data.data_list, name="data_list"),
-    path("<slug:course_id>/data/<slug:series_id>/", data.data, name="data"),
-    path("<slug:course_id>/data/<slug:series_id>.csv", data.data_file, name="data_file"),
-    path(f"{LESSON}/", lesson.lesson, name="lesson"),
-    path(f"{LESSON}/read/", lesson.mark_as_read, name="mark_as_read"),
-    path(f"{LESSON}/check/<slug:question_id>/", lesson.answer_check, name="answer_check"),
-    path(f"{LESSON}/place/", lesson.save_place, name="save_place"),
-    path(f"{LESSON}/print/", paper.print_lesson, name="print_lesson"),
-    path(f"{LESSON}/worksheet/", paper.worksheet, name="worksheet"),
-    path(f"{LESSON}/key/", paper.answer_key, name="answer_key"),
-    path(f"{LESSON}/save/", saved.save_lesson, name="save_lesson"),
-]
+
+
+def patterns(
+    *, panels_for: PanelsFor = no_panels, rules_for: RulesFor = no_rules
+) -> list[URLPattern]:
+    """The addresses, with what apps to the right know of due work and of lessons' rules."""
+    return [
+        path("<slug:course_id>/", course.course_map, {"panels_for": panels_for}, name="course_map"),
+        path("<slug:course_id>/glossary/", reference.glossary, name="glossary"),
+        path("<slug:course_id>/sources/", reference.sources, name="sources"),
+        path("<slug:course_id>/search/", reference.search, name="search"),
+        path("<slug:course_id>/timeline/", reference.timeline, name="timeline"),
+        path("<slug:course_id>/claims/", reference.claims, name="claims"),
+        path("<slug:course_id>/data/", data.data_list, name="data_list"),
+        path("<slug:course_id>/data/<slug:series_id>/", data.data, name="data"),
+        path("<slug:course_id>/data/<slug:series_id>.csv", data.data_file, name="data_file"),
+        path(f"{LESSON}/", lesson.lesson, {"rules_for": rules_for}, name="lesson"),
+        path(f"{LESSON}/read/", lesson.mark_as_read, name="mark_as_read"),
+        path(f"{LESSON}/check/<slug:question_id>/", lesson.answer_check, name="answer_check"),
+        path(f"{LESSON}/place/", lesson.save_place, name="save_place"),
+        path(f"{LESSON}/print/", paper.print_lesson, name="print_lesson"),
+        path(f"{LESSON}/worksheet/", paper.worksheet, name="worksheet"),
+        path(f"{LESSON}/key/", paper.answer_key, name="answer_key"),
+        path(f"{LESSON}/save/", saved.save_lesson, name="save_lesson"),
+    ]
+
+
+urlpatterns = patterns()

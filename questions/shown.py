@@ -1,6 +1,6 @@
-"""A question as a page shows it: its fields, the learner's values in them, and its grade. Pure.
+"""A question as a page shows it: its fields, the learner's values in them, and the review. Pure.
 
-Nothing of the key is in it unless a grade is.
+Nothing of the key is in it unless the review holds it.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from questions.fields import Field
-from questions.grading import Grade
+from questions.reviewing import Review, Sees, review
 from questions.spec import Question
 from questions.types import type_of
 
@@ -21,7 +21,7 @@ class Shown:
     question: Question
     fields: tuple[Field[Any], ...]
     filled: Mapping[str, list[str]]
-    grade: Grade | None = None
+    review: Review | None = None
 
     @property
     def template(self) -> str:
@@ -30,14 +30,14 @@ class Shown:
 
 
 def show(
-    question: Question, response: Any = None, *, number: int, seed: str, is_graded: bool = False
+    question: Question, response: Any = None, *, number: int, seed: str, sees: Sees | None = None
 ) -> Shown:
-    """The question with a response in its fields; graded where the learner may see the grade."""
+    """The question with a response in its fields; reviewed where `sees` says what may be seen."""
     kind = type_of(question)
     return Shown(
         number,
         question,
         kind.fields(question, seed=seed),
         kind.fill(question, response, seed=seed),
-        kind.grade(question, response) if is_graded else None,
+        review(question, response, sees=sees) if sees else None,
     )

@@ -11,11 +11,15 @@ os.environ["MERIDIANO_DATA"] = tempfile.mkdtemp(prefix="meridiano-tests-")
 atexit.register(shutil.rmtree, os.environ["MERIDIANO_DATA"], ignore_errors=True)
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, STORAGES  # noqa: E402
+from config.settings import CACHES, DATABASES, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+# Each page is made for its own test; what is kept of pages has tests of its own.
+CACHES = CACHES | {
+    "template_fragments": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

@@ -86,6 +86,8 @@ def test_every_static_file_of_a_template_is_there(file):
 
 @TEMPLATES
 def test_template_holds_nothing_inline(file):
+    if file.name == "saved_style.html":
+        return  # A part of the saved lesson, which is opened away from the site.
     source = file.read_text()
     assert re.findall(r"<style|\sstyle=|<script(?![^>]*(?:src=|application/json))", source) == []
     assert re.findall(r"""\son[a-z]+=["']""", source) == []

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from lessons.library.about import About
 from lessons.library.citations import Citation, citations
 from lessons.library.problems import Problem
 from lessons.library.quizzes import Asked, Quiz
@@ -27,6 +28,7 @@ from lessons.library.search import Hit, Index
 from lessons.library.structure import Defaults, FinalFile, LessonFile, ModuleFile
 from lessons.library.text import ENGLISH, Localized, frozen, said
 from questions.folding import fold
+from questions.types import digest
 
 
 class Lesson(LessonFile):
@@ -86,6 +88,7 @@ class Course:
     question: Localized
     languages: tuple[str, ...]
     defaults: Defaults
+    about: About
     modules: tuple[Module, ...]
     objectives: Mapping[str, Objective]
     claims: Mapping[str, Claim]
@@ -177,6 +180,11 @@ class Course:
     @cached_property
     def _asked_by_id(self) -> Mapping[str, Asked]:
         return {asked.question.id: asked for asked in self.questions}
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """The digest of each question by its id: what a stored answer was given to."""
+        return {asked.question.id: digest(asked.question) for asked in self.questions}
 
     def asked(self, question_id: str) -> Asked | None:
         """The question with the place where it stands."""

@@ -1,10 +1,12 @@
 """Reads the content folder into a `Library`. A broken file gives problems, never an exception."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from lessons.library.about_reader import read_about
 from lessons.library.data_reader import read_series
 from lessons.library.draft import Draft
 from lessons.library.lesson_reader import assembled, read_modules
@@ -45,6 +47,28 @@ def read_library(content: Path) -> Library:
     return Library(frozen(courses), in_order(problems), digest(content))
 
 
+def read_libraries(folders: Sequence[Path]) -> Library:
+    """The courses of several content folders as one; problems name the folder too.
+
+    A course id that an earlier folder has already is an error, and the earlier course stays.
+    """
+    courses: dict[str, Course] = {}
+    problems: list[Problem] = []
+    digests = []
+    for folder in folders:
+        library = read_library(folder)
+        for id_ in courses.keys() & library.courses.keys():
+            says = f"Rename this folder: there is a course “{id_}” already."
+            problems.append(
+                Problem("error", f"{folder.name}/{id_}/course.yaml", 1, says, "reused-id")
+            )
+        courses = {**library.courses, **courses}
+        problems += [replace(p, file=f"{folder.name}/{p.file}") for p in library.problems]
+        digests.append(library.digest)
+    total = hashlib.sha256("\n".join(digests).encode()).hexdigest()
+    return Library(frozen(courses), in_order(problems), total)
+
+
 def read_course(content: Path, folder: Path) -> tuple[Course, list[Problem]]:
     """One course, as far as it can be read, and all that is wrong with it."""
     draft = Draft(content, folder)
@@ -67,6 +91,7 @@ def read_course(content: Path, folder: Path) -> tuple[Course, list[Problem]]:
         question=file.question,
         languages=file.languages,
         defaults=file.defaults,
+        about=read_about(draft, file.essay),
         modules=tuple(assembled(draft, modules, series)),
         objectives=frozen(objectives),
         claims=frozen(claims),

@@ -5,9 +5,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from lessons.library.about import Essay
 from lessons.library.records import SourceKind, Zoom
 from lessons.library.text import (
     ClaimId,
+    Day,
     Language,
     ObjectiveId,
     ParagraphId,
@@ -15,6 +17,7 @@ from lessons.library.text import (
     Record,
     Slug,
     Text,
+    Words,
     frozen,
     nothing,
 )
@@ -34,6 +37,7 @@ class CourseFile(Record):
     question: Text
     languages: tuple[Language, ...] = Field(min_length=1)
     modules: tuple[Slug, ...] = Field(min_length=1)
+    essay: Essay | None = None
     # Each is read on its own, so that one with a problem does not take the course with it.
     objectives: Mapping[str, Any]
     defaults: Defaults = Defaults()
@@ -145,6 +149,21 @@ class Adds(Record):
     misconceptions: Mapping[str, Any] = Field(default_factory=nothing)
 
 
+class Review(Record):
+    """Which historian has read a lesson, and when."""
+
+    by: Words
+    on: Day
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_on(cls, data: Any) -> Any:
+        """YAML reads the bare word on as true."""
+        if not isinstance(data, dict):
+            return data
+        return {"on" if key is True else key: value for key, value in data.items()}
+
+
 class LessonFile(Record):
     title: Text
     question: Text
@@ -155,6 +174,7 @@ class LessonFile(Record):
     objectives: tuple[ObjectiveId, ...]
     claims: tuple[ClaimId, ...]
     note: Text | None = None
+    reviewed: Review | None = None
     placements: tuple[Placement, ...] = ()
     source_cards: Annotated[Mapping[Slug, SourceCard], AfterValidator(frozen)] = Field(
         default_factory=nothing

@@ -43,6 +43,12 @@ def _as_partial_date(value: Any) -> Any:
     return f"{value:04}" if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _whole_day(value: Any) -> Any:
+    if type(value) is not date:
+        raise ValueError("write a day as 2026-11-24")
+    return value
+
+
 def _is_a_day(text: str) -> str:
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
         raise ValueError("write a date as 1982, 1982-08 or 1982-08-12")
@@ -51,6 +57,7 @@ def _is_a_day(text: str) -> str:
 
 
 Text = Annotated[Localized, AfterValidator(_in_english)]
+Day = Annotated[date, BeforeValidator(_whole_day)]
 # A year, a month or a day in ISO form: such texts sort by time.
 PartialDate = Annotated[str, BeforeValidator(_as_partial_date), AfterValidator(_is_a_day)]
 

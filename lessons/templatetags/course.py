@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from lessons.library.records import Verdict
 from lessons.library.text import Localized
 from lessons.library.text import said as said_in
+from lessons.queries import LessonPage
+from questions.shown import Shown
 
 register = template.Library()
 
@@ -86,3 +88,9 @@ def kind_words(kind: str) -> str:
 def of(things: dict[str, Any], key: str) -> Any:
     """The thing with this key."""
     return things.get(key)
+
+
+@register.filter
+def check(page: LessonPage, check_id: str) -> Shown:
+    """A check of the lesson with the learner's newest answer."""
+    return page.check(check_id)

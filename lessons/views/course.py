@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from accounts.policies import anyone
 from accounts.requests import Request
 from lessons import catalogue, queries
+from lessons.handed_down import PanelsFor, no_panels
 
 
 @anyone
@@ -18,8 +19,12 @@ def courses(request: Request) -> HttpResponse:
 
 
 @anyone
-def course_map(request: Request, course_id: str) -> HttpResponse:
-    """The course as a strip map, with “you are here”."""
+def course_map(request: Request, course_id: str, panels_for: PanelsFor = no_panels) -> HttpResponse:
+    """The course as a strip map, with “you are here” and what there is to do."""
     course = catalogue.get_course(course_id)
-    page = queries.course_map(course, request.learner)
-    return render(request, "lessons/course_map.html", {"page": page, "course": course})
+    shown = {
+        "page": queries.course_map(course, request.learner),
+        "course": course,
+        "panels": panels_for(request, course_id),
+    }
+    return render(request, "lessons/course_map.html", shown)

@@ -1,11 +1,12 @@
 """Reading one lesson, and what is kept of it: place, answers to checks, that it was read."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,32 +14,43 @@ from django.views.decorators.http import require_POST
 from accounts.policies import anyone, learner
 from accounts.requests import Request
 from lessons import catalogue, operations, queries
+from lessons.freshness import reading_page
+from lessons.handed_down import RulesFor, no_rules
 from lessons.library.library import Lesson
-from lessons.library.records import ZOOMS, Zoom
-from lessons.rendering import text_parts
+from lessons.library.records import Zoom
 from questions.fields import ResponseProblem
+from questions.spec import Question
 from questions.types import type_of
 
 
+class PostedPlace(TypedDict):
+    course_id: str
+    lesson_id: str
+    zoom: Zoom
+
+
 @anyone
-def lesson(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
+def lesson(
+    request: Request, course_id: str, lesson_id: str, rules_for: RulesFor = no_rules
+) -> HttpResponse:
     """One lesson at one zoom."""
     course = catalogue.get_course(course_id)
+    read = catalogue.get_lesson(course, lesson_id)
+    rules = rules_for(request, course_id, lesson_id)
+    if rules.opens_at and timezone.now() < rules.opens_at:
+        shown = {"course": course, "lesson": read, "rules": rules}
+        return render(request, "lessons/not_open.html", shown)
     page = queries.lesson_page(
         course,
-        catalogue.get_lesson(course, lesson_id),
+        read,
         request.learner,
-        zoom=_zoom(request.GET.get("zoom")),
+        zoom=catalogue.get_zoom(request.GET.get("zoom")),
         language=get_language() or "en",
+        suggested=rules.zoom,
     )
-    shown = {"page": page, "course": course, "parts": text_parts(page)}
-    return render(request, "lessons/lesson.html", shown)
 
-
-def _zoom(text: str | None) -> Zoom | None:
-    if text is not None and text not in ZOOMS:
-        raise Http404(_("A lesson can be read as overview, standard or close-up."))
-    return text
+    shown = {"page": page, "course": course, "rules": rules}
+    return reading_page(request, "lessons/lesson.html", lambda: shown, rules, page.own)
 
 
 @learner
@@ -63,15 +75,8 @@ def answer_check(
     question = lesson.quiz.check(question_id)
     if question is None:
         raise Http404(_("There is no such check in this lesson."))
-    try:
-        posted = dict(request.POST.lists())
-        response = type_of(question).read(question, posted, seed=question.id)
-        problem = _("Give an answer first.") if response is None else ""
-    except ResponseProblem as refused:
-        response, problem = None, _(str(refused))
-    if problem:
-        messages.info(request, problem)
-    else:
+    response, problem = _given(request, question)
+    if not problem:
         operations.answer_check(
             request.learner,
             **place,
@@ -79,8 +84,34 @@ def answer_check(
             response=response,
             paragraph=queries.paragraph_of(lesson, question.id),
         )
+    if request.htmx:
+        return _said(request, lesson, place, question, problem)
+    if problem:
+        messages.info(request, problem)
     here = reverse("lessons:lesson", args=[course_id, lesson_id])
     return redirect(f"{here}?zoom={place['zoom']}#check-{question.id}")
+
+
+def _given(request: Request, question: Question) -> tuple[Any, str]:
+    """The response that was posted, and what is wrong with it in a sentence, or nothing."""
+    try:
+        posted = dict(request.POST.lists())
+        response = type_of(question).read(question, posted, seed=question.id)
+    except ResponseProblem as refused:
+        return None, _(str(refused))
+    return response, _("Give an answer first.") if response is None else ""
+
+
+def _said(
+    request: Request, lesson: Lesson, place: PostedPlace, question: Question, problem: str
+) -> HttpResponse:
+    """What is said to an answer, for the place below the question that holds it."""
+    course = catalogue.get_course(place["course_id"])
+    page = queries.lesson_page(
+        course, lesson, request.learner, zoom=place["zoom"], language=get_language() or "en"
+    )
+    shown = {"shown": page.check(question.id), "problem": problem}
+    return render(request, "components/check.html#said", shown, status=422 if problem else 200)
 
 
 @learner
@@ -96,14 +127,8 @@ def save_place(request: Request, course_id: str, lesson_id: str) -> HttpResponse
     return HttpResponse(status=204)
 
 
-class PostedPlace(TypedDict):
-    course_id: str
-    lesson_id: str
-    zoom: Zoom
-
-
 def _posted_place(request: Request, course_id: str, lesson_id: str) -> tuple[Lesson, PostedPlace]:
     """The lesson that a form on its page is about, and what a row says of the place."""
     lesson = catalogue.get_lesson(catalogue.get_course(course_id), lesson_id)
-    zoom = _zoom(request.POST.get("zoom")) or queries.DEFAULT_ZOOM
+    zoom = catalogue.get_zoom(request.POST.get("zoom")) or queries.DEFAULT_ZOOM
     return lesson, {"course_id": course_id, "lesson_id": lesson_id, "zoom": zoom}

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from accounts.policies import anyone
 from accounts.requests import Request
 from lessons import catalogue, reference
+from lessons.freshness import reading_page
 from lessons.library.records import Verdict
 
 
@@ -15,7 +16,8 @@ def glossary(request: Request, course_id: str) -> HttpResponse:
     """The terms of the course, by the alphabet."""
     course = catalogue.get_course(course_id)
     terms = course.glossary(get_language() or "en")
-    return render(request, "lessons/glossary.html", {"course": course, "terms": terms})
+    shown = {"course": course, "terms": terms}
+    return reading_page(request, "lessons/glossary.html", lambda: shown)
 
 
 @anyone
@@ -23,7 +25,7 @@ def sources(request: Request, course_id: str) -> HttpResponse:
     """Every work that the course cites, what it can show, and where it is cited."""
     course = catalogue.get_course(course_id)
     shown = {"course": course, "sources": reference.cited_sources(course)}
-    return render(request, "lessons/sources.html", shown)
+    return reading_page(request, "lessons/sources.html", lambda: shown)
 
 
 @anyone
@@ -31,7 +33,7 @@ def claims(request: Request, course_id: str) -> HttpResponse:
     """The claims of the essay and of the other side, each with its verdict and why."""
     course = catalogue.get_course(course_id)
     shown = {"course": course, "lists": reference.claim_lists(course), "verdicts": list(Verdict)}
-    return render(request, "lessons/claims.html", shown)
+    return reading_page(request, "lessons/claims.html", lambda: shown)
 
 
 @anyone

@@ -1,11 +1,36 @@
 """A lesson as one file that opens without network."""
 
-from django.http import Http404, HttpResponse
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+
+from accounts.installation import time_zone
 from accounts.policies import anyone
 from accounts.requests import Request
+from lessons import catalogue
+from lessons.saved import saved_lesson
 
 
 @anyone
 def save_lesson(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
-    raise Http404
+    """The lesson to keep: rendered without the request, so that nothing of a reader is in it."""
+    course = catalogue.get_course(course_id)
+    lesson = catalogue.get_lesson(course, lesson_id)
+    shown = {
+        "saved": saved_lesson(course, lesson, language=get_language() or "en"),
+        "course": course,
+        # The day at the school, not at the reader: the file is the same for everybody.
+        "day": timezone.localdate(timezone=ZoneInfo(time_zone())),
+        "address": settings.SITE_URL + reverse("lessons:lesson", args=[course_id, lesson_id]),
+    }
+    response = HttpResponse(render_to_string("lessons/saved.html", shown))
+    name = f"{lesson.number.replace('.', '-')}-{lesson.id}.html"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    patch_cache_control(response, private=True, no_cache=True)
+    return response

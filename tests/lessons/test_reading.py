@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import operations as people
-from lessons import catalogue, charts, operations
+from lessons import catalogue, operations
 from lessons.models import CheckAnswer, ReadingState
 from questions.signals import answers_graded
 
@@ -121,18 +121,6 @@ def test_lesson_costs_four_queries_signed_in_and_none_for_a_visitor(
         client.get(PAGE)
 
 
-def test_bars_hold_the_same_numbers_as_the_series():
-    course = catalogue.get_course(COURSE)
-    lesson = course.lesson(LESSON)
-    for id_, figure in lesson.figures.items():
-        series = course.series[figure.data]
-        bars = charts.bars_of(figure, series, "en")
-        drawn = sorted(bar.text for row in bars.rows for bar in row.bars)
-        kept = series.selection(figure.keep)
-        cells = [row[series.header.index(name)] for row in kept for name in figure.series]
-        assert drawn == sorted(f"{cell:,}".replace("-", "−") for cell in cells), id_
-
-
 def test_course_that_ships_has_no_error():
     assert [p for p in catalogue.library().problems if p.level == "error"] == []
 
@@ -142,7 +130,7 @@ CHECK = "why-not-costa-rica"
 
 def token_of(client, words):
     """The token of the option that begins with these words, as the page offers it."""
-    shown = client.get(PAGE).context["page"].checks[CHECK]
+    shown = client.get(PAGE).context["page"].check(CHECK)
     return next(o.token for o in shown.fields[0].offers if o.text.root["en"].startswith(words))
 
 
@@ -158,8 +146,8 @@ def test_check_answers_in_place_with_a_why_and_may_be_answered_again(client, db)
     assert "Washington did pay early for oil" in page
     assert 'href="#p2"' in page
     answer(client, "Large U.S. banks")
-    shown = client.get(PAGE).context["page"].checks[CHECK]
-    assert shown.grade.is_right
+    shown = client.get(PAGE).context["page"].check(CHECK)
+    assert shown.review.state == "right"
     assert CheckAnswer.objects.count() == 2
     assert client.get(MAP).context["page"].here.paragraph == 2
 
@@ -202,7 +190,7 @@ def test_number_check_reads_what_was_typed(client, db):
     client.post(path, {"number": "$120"}, follow=True)
     client.post(path, {"number": " 120 "})
     page = client.get(PAGE)
-    assert page.context["page"].checks["four-points-more"].grade.is_right
+    assert page.context["page"].check("four-points-more").review.state == "right"
     assert 'value="120"' in page.content.decode()
 
 

@@ -146,12 +146,12 @@ def test_timeline_says_when_and_where(client, db):
 def test_several_courses_stand_in_a_list(client, db, settings, tmp_path):
     for name in ("first", "second"):
         shutil.copytree(SAMPLE, tmp_path / name)
-    settings.CONTENT_FOLDER = tmp_path
+    settings.CONTENT_FOLDERS = [tmp_path]
     page = client.get(reverse("course")).content.decode()
     assert 'href="/course/first/"' in page
     assert 'href="/course/second/"' in page
 
 
 def test_installation_without_a_course_says_so(client, db, settings, tmp_path):
-    settings.CONTENT_FOLDER = tmp_path
+    settings.CONTENT_FOLDERS = [tmp_path]
     assert "The lessons are not on this site yet" in client.get(reverse("course")).content.decode()

@@ -9,6 +9,7 @@ from lessons.library.problems import Problem
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 OWN_PATTERNS = {"claim": re.compile(r"[CD]\d\d"), "objective": re.compile(r"LO\d{1,3}")}
+PAGES = {"glossary", "sources", "claims", "timeline", "data", "search", "quiz", "final"}
 KINDS = (
     "module",
     "lesson",
@@ -74,4 +75,11 @@ def ill_formed(draft: Draft, course: Course) -> Iterator[Problem]:
                 yield draft.problem("error", "shape", says, (kind, id_))
 
 
-RULES = (unpublished, vanished, reused, ill_formed)
+def taken_by_pages(draft: Draft, course: Course) -> Iterator[Problem]:
+    """The pages beside the lessons have names of their own, which a lesson cannot have."""
+    for id_ in PAGES & draft.places.get("lesson", {}).keys():
+        says = f"Give the lesson another id: “{id_}” is the address of a page of the course."
+        yield draft.problem("error", "reused-id", says, ("lesson", id_))
+
+
+RULES = (unpublished, vanished, reused, ill_formed, taken_by_pages)

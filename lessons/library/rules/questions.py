@@ -31,6 +31,15 @@ def paragraphs_of_explanations(draft: Draft, course: Course) -> Iterator[Problem
                 yield draft.problem("error", "unknown-paragraph", says, at, *steps(where))
 
 
+def answered_at_once(draft: Draft, course: Course) -> Iterator[Problem]:
+    """A check is graded when it is sent: no person marks it, and nothing in it takes steps."""
+    for lesson in course.lessons:
+        for check in lesson.quiz.checks:
+            if check.type in ("written", "ordering"):
+                says = f"Ask the check “{check.id}” in another way: {check.type} is for quizzes."
+                yield draft.problem("error", "check-type", says, ("question", check.id))
+
+
 def evidence(draft: Draft, course: Course) -> Iterator[Problem]:
     """One of the evidence words stands, at every zoom, in each paragraph of a right answer."""
     for asked in course.questions:
@@ -121,4 +130,11 @@ def _draw(draft: Draft, at: tuple[str, str], draw: int | None, count: int) -> It
         yield draft.problem("error", "draw", says, at, "draw")
 
 
-RULES = (paragraphs_of_explanations, evidence, size_of_pools, size_of_tests, size_of_final)
+RULES = (
+    answered_at_once,
+    paragraphs_of_explanations,
+    evidence,
+    size_of_pools,
+    size_of_tests,
+    size_of_final,
+)

@@ -17,6 +17,7 @@ NAMED_BY = {
     "series": "data/",
     "lesson": "the course's folders",
     "module": "the course's folders",
+    "question": "the course's quizzes",
 }
 
 
@@ -44,6 +45,15 @@ def of_lists(draft: Draft, course: Course) -> Iterator[Problem]:
         yield from _known(draft, "source", event.sources, at, "sources")
     if course.final:
         yield from _known(draft, "module", course.final.at_least, ("final", "final"), "at_least")
+
+
+def of_corrections(draft: Draft, course: Course) -> Iterator[Problem]:
+    """What was corrected may be gone since: a retired id is known as well."""
+    for number, correction in course.about.corrections.items():
+        at = ("correction", number)
+        for kind in ("lesson", "question"):
+            ids = {getattr(correction, kind) or ""} - course.retired_ids.keys()
+            yield from _known(draft, kind, ids, at, kind)
 
 
 def of_modules(draft: Draft, course: Course) -> Iterator[Problem]:
@@ -162,4 +172,4 @@ def _is_unreadable(draft: Draft, question_id: str) -> bool:
     return draft.is_known("question", question_id) and question_id in draft.unreadable
 
 
-RULES = (of_lists, of_modules, of_lessons, of_questions)
+RULES = (of_lists, of_corrections, of_modules, of_lessons, of_questions)

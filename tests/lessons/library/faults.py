@@ -184,7 +184,7 @@ FAULTS = {
         f"{TWO}/lesson.yaml",
         "    local-noon:",
         '    latitude: {word: {en: "a"}, means: {en: "b"}}\n    local-noon:',
-        ("error", "reused-id", f"{TWO}/lesson.yaml", 19, "Give this term another id: “latitude”"),
+        ("error", "reused-id", f"{TWO}/lesson.yaml", 22, "Give this term another id: “latitude”"),
     ),
     "vanished id": (
         "retired.yaml",
@@ -317,6 +317,54 @@ FAULTS = {
         "lesson: prime-meridian\n    id",
         "id",
         ("error", "shape", "2-agreeing/test.yaml", 3, "Add lesson: with the id of the lesson"),
+    ),
+    "unknown field of the essay": (
+        "course.yaml",
+        'author: "An old pilot"',
+        'writer: "An old pilot"',
+        ("error", "unknown-field", "maps/course.yaml", 5, "Remove the field “writer” of essay in "),
+    ),
+    "essay without a title": (
+        "course.yaml",
+        'title: "On one line", ',
+        "",
+        ("error", "shape", "maps/course.yaml", 5, "Add the field “title” of essay in course.yaml"),
+    ),
+    "unknown lesson in a correction": (
+        "corrections.yaml",
+        "lesson: latitude",
+        "lesson: attitude",
+        ("error", "unknown-id", "maps/corrections.yaml", 1, "Correct “attitude”, or add it: no l"),
+    ),
+    "unknown question in a correction": (
+        "corrections.yaml",
+        "question: lost-question",
+        "question: found-question",
+        ("error", "unknown-id", "maps/corrections.yaml", 2, "Correct “found-question”, or add it"),
+    ),
+    "correction without its day": (
+        "corrections.yaml",
+        "date: 2026-03-02",
+        "date: 2026-03",
+        ("error", "shape", "maps/corrections.yaml", 1, "Correct the field “date” in correction 1"),
+    ),
+    "correction with an unknown field": (
+        "corrections.yaml",
+        "lesson: latitude",
+        "lessons: latitude",
+        ("error", "unknown-field", "maps/corrections.yaml", 1, "Remove the field “lessons” in co"),
+    ),
+    "section of the text without an id": (
+        "about.en.md",
+        " {#missing}",
+        "",
+        ("error", "syntax", "maps/about.en.md", 5, "Give the heading an id of small letters"),
+    ),
+    "citation in the text about the course": (
+        "about.en.md",
+        "compasses.",
+        "compasses. [](source:logbook-1741)",
+        ("error", "syntax", "maps/about.en.md", 7, "Write out the source “logbook-1741”: only a"),
     ),
     "unused term": (
         "glossary.yaml",

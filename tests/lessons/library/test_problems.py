@@ -126,6 +126,7 @@ def test_crowded_section_of_an_overview_is_a_warning(copy):
         "course.yaml",
         "glossary.yaml",
         "retired.yaml",
+        "corrections.yaml",
         "final.yaml",
         "data/countries-voting.yaml",
         "2-agreeing/module.yaml",
@@ -145,10 +146,10 @@ def test_broken_file_gives_problems_and_the_rest_is_read(copy, broken, file):
     assert {p.file for p in library.problems if p.id == "syntax"} <= {f"maps/{file}"}
 
 
-@pytest.mark.parametrize("path", ["standard.en.md", "teacher.en.md"])
+@pytest.mark.parametrize("path", [f"{ONE}/standard.en.md", f"{ONE}/teacher.en.md", "about.en.md"])
 def test_text_that_is_not_utf_8_is_a_problem(copy, path):
-    copy.path(f"{ONE}/{path}").write_bytes(b"## Caf\xe9 {#noon}\n")
-    assert ("syntax", f"maps/{ONE}/{path}") in [(p.id, p.file) for p in copy.found()]
+    copy.path(path).write_bytes(b"## Caf\xe9 {#noon}\n")
+    assert ("syntax", f"maps/{path}") in [(p.id, p.file) for p in copy.found()]
 
 
 def test_content_folder_that_is_missing_is_a_problem(tmp_path):
@@ -190,3 +191,33 @@ def test_card_without_its_reference_is_a_warning(copy):
 )
 def test_figures_are_numbers_with_a_unit_percent_currency_or_size(text, found):
     assert figures(text) == found
+
+
+def test_lesson_cannot_have_the_address_of_a_page(copy):
+    folder = copy.path(f"{ONE}/lesson.yaml").parent
+    folder.rename(folder.with_name("1-glossary"))
+    (problem,) = [p for p in copy.found() if p.id == "reused-id"]
+    assert problem.says.startswith("Give the lesson another id: “glossary” is the address")
+
+
+def test_check_is_answered_at_once(copy):
+    ordering = """\
+  - id: first-clocks
+    type: ordering
+    bloom: remember
+    objective: LO1
+    claims: []
+    see: p1
+    evidence: ["noon"]
+    mis: lines-swapped
+    ask: {en: "Order the three clocks."}
+    items:
+      - {text: {en: "Water clock"}, date: "0100", why: {en: "It came first."}, see: p1}
+      - {text: {en: "Pendulum clock"}, date: "1656", why: {en: "It came second."}, see: p1}
+      - {text: {en: "Quartz clock"}, date: "1927", why: {en: "It came last."}, see: p1}
+  - id: which-line
+"""
+    copy.replace(f"{ONE}/quiz.yaml", "  - id: which-line\n", ordering)
+    assert [p.says for p in copy.found() if p.id == "check-type"] == [
+        "Ask the check “first-clocks” in another way: ordering is for quizzes."
+    ]

@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from accounts import operations
 from accounts.models import AuditEvent, ErasedPerson, User
+from lessons.models import ProblemReport
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
@@ -25,6 +26,8 @@ def night(leo: User) -> None:
     for at in (long_ago, long_ago, NOW):
         AuditEvent.objects.create(verb="account.recovered", subject=leo, at=at)
     AuditEvent.objects.create(verb="account.recovered", subject=stale, at=long_ago)
+    for closed_at in (long_ago, NOW, None):
+        ProblemReport.objects.create(page="/about/", text="A date is wrong.", closed_at=closed_at)
     for number in range(4):
         expire_date = NOW + timedelta(days=number - 2, hours=1)
         Session.objects.create(session_key=str(number), session_data="", expire_date=expire_date)
@@ -37,23 +40,24 @@ def output(*arguments: str) -> str:
     return out.getvalue()
 
 
-def counts() -> tuple[int, int, int]:
-    return AuditEvent.objects.count(), User.objects.count(), Session.objects.count()
+def counts() -> tuple[int, ...]:
+    tables = (AuditEvent, User, ProblemReport, Session)
+    return tuple(table._default_manager.count() for table in tables)
 
 
 def test_forget_erases_what_ran_out_and_says_so(night: None) -> None:
-    assert counts() == (4, 3, 4)
-    assert output() == "Erased audit events: 3, guests: 1, sessions: 2.\n"
-    assert counts() == (1, 2, 2)
+    assert counts() == (4, 3, 3, 4)
+    assert output() == "Erased audit events: 3, guests: 1, reports: 1, sessions: 2.\n"
+    assert counts() == (1, 2, 2, 2)
     assert ErasedPerson.objects.count() == 1
 
 
 def test_forget_with_dry_run_says_the_same_and_changes_nothing(night: None) -> None:
-    assert output("--dry-run") == "Would erase audit events: 3, guests: 1, sessions: 2.\n"
-    assert counts() == (4, 3, 4)
+    assert output("--dry-run") == "Would erase audit events: 3, guests: 1, reports: 1, sessions: 2.\n"
+    assert counts() == (4, 3, 3, 4)
     assert not ErasedPerson.objects.exists()
 
 
 def test_forget_has_nothing_to_do_the_second_time(night: None) -> None:
     output()
-    assert output() == "Erased audit events: 0, guests: 0, sessions: 0.\n"
+    assert output() == "Erased audit events: 0, guests: 0, reports: 0, sessions: 0.\n"

@@ -7,10 +7,14 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from accounts import erasure
+from lessons import operations as lessons
 
 
 class Command(BaseCommand):
-    help = "Erases guests after 90 days, audit rows after 3 years, and sessions that ran out."
+    help = (
+        "Erases guests after 90 days, audit rows after 3 years, reports a year after they were "
+        "closed, and sessions that ran out."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="count, and change nothing")
@@ -28,6 +32,7 @@ def _forget(now: datetime) -> dict[str, int]:
     return {
         "audit events": erasure.thin_audit(now=now),
         "guests": erasure.erase_stale_guests(now=now),
+        "reports": lessons.forget_reports(now=now),
         "sessions": erasure.clear_sessions(now=now),
     }
 
@@ -36,5 +41,6 @@ def _count(now: datetime) -> dict[str, int]:
     return {
         "audit events": erasure.old_events(now).count(),
         "guests": erasure.stale_guests(now).count(),
+        "reports": lessons.old_reports(now).count(),
         "sessions": erasure.old_sessions(now).count(),
     }

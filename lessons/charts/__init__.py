@@ -1,0 +1,50 @@
+"""The numbers of a figure laid out to be drawn: a frozen value for each kind of figure. Pure.
+
+What the values hold are places on a sheet and words; `templates/components/figure_<kind>.html`
+draws them.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lessons.charts.bars import Bars, bars_of
+from lessons.charts.lines import Lines, lines_of
+from lessons.charts.places import Map, map_of
+from lessons.charts.strip import Strip, strip_of
+from lessons.charts.table import Numbers, all_numbers, numbers_of
+from lessons.library.records import Series
+from lessons.library.structure import Figure
+
+__all__ = ["Drawing", "Numbers", "all_numbers", "bars_of", "drawing_of", "numbers_of"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers alone, where they cannot be drawn."""
+
+    kind: ClassVar[str] = "table"
+    numbers: Numbers
+
+
+type Drawing = Bars | Lines | Map | Strip | Table
+
+
+def drawing_of(figure: Figure, series: Series, language: str) -> Drawing:
+    """The figure as what it is; the table alone where its numbers cannot be drawn that way."""
+    numbers = numbers_of(figure, series, language)
+    try:
+        return _drawn(numbers, figure, series)
+    except (ArithmeticError, LookupError, ValueError):
+        return Table(numbers)
+
+
+def _drawn(numbers: Numbers, figure: Figure, series: Series) -> Drawing:
+    match figure.kind:
+        case "bars":
+            return bars_of(numbers)
+        case "lines":
+            return lines_of(numbers)
+        case "map":
+            return map_of(numbers, figure, series)
+        case "strip":
+            return strip_of(numbers)

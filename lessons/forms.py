@@ -1,0 +1,66 @@
+"""The forms of the reading pages. Every message says what to do."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lessons.models import CONTENT_ID_LENGTH, REPORT_LENGTH
+from lessons.reports import own_page
+from questions.fields import CONTROLS
+
+NULL = "null_characters_not_allowed"
+NO_SIGNS = _("This text holds signs that cannot be kept. Write it anew, or paste it as plain text")
+NO_PAGE = _("This form does not know the page. Open it again from the page with the mistake")
+
+
+class PlainText(forms.CharField):
+    """Lines of text; a line end counts as one character, however it was sent."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class ReportForm(forms.Form):
+    """What is wrong on a page. Who reports is not asked."""
+
+    text = PlainText(
+        label=_("What is wrong?"),
+        max_length=REPORT_LENGTH,
+        help_text=_(
+            "At most 2,000 characters. Say what stands there and what should. Leave names out, "
+            "your own too."
+        ),
+        error_messages={
+            "required": _("Write what is wrong"),
+            "max_length": _("Write at most 2,000 characters; these are %(show_value)d"),
+            NULL: NO_SIGNS,
+        },
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    page = forms.CharField(required=False, error_messages={NULL: NO_PAGE}, widget=forms.HiddenInput)
+    question = forms.CharField(
+        required=False, error_messages={NULL: NO_PAGE}, widget=forms.HiddenInput
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if text != text.translate(CONTROLS):
+            raise ValidationError(NO_SIGNS)
+        return text
+
+    def clean_page(self) -> str:
+        address: str = self.cleaned_data["page"]
+        page = own_page(address) if address else reverse("about")
+        if not page:
+            raise ValidationError(NO_PAGE)
+        return page
+
+    def clean_question(self) -> str:
+        question: str = self.cleaned_data["question"]
+        if not re.fullmatch(r"[a-z0-9-]*", question) or len(question) > CONTENT_ID_LENGTH:
+            raise ValidationError(NO_PAGE)
+        return question

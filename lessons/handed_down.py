@@ -1,0 +1,57 @@
+"""What apps to the right hand down to these pages, as values; by default nothing.
+
+`config/urls.py` passes the functions as extra options of the addresses.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.requests import Request
+from lessons.library.records import Zoom
+
+
+@dataclass(frozen=True)
+class LessonRules:
+    """What a class asks of a lesson: the zoom that its teacher suggests, and when it opens."""
+
+    zoom: Zoom | None = None
+    opens_at: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return self != LessonRules()
+
+
+@dataclass(frozen=True)
+class PanelItem:
+    """One thing to do: where it is, what it is called, a few words of its state and a line more.
+
+    `state` is how the style shows the tag: due, late, wait, todo or done.
+    """
+
+    url: str
+    title: str
+    tag: str = ""
+    state: str = "todo"
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A list of things to do on the course map: work that is due, reviews, what comes next."""
+
+    title: str
+    items: tuple[PanelItem, ...]
+
+
+# Both take the request, the course's id, and for a lesson its id.
+type PanelsFor = Callable[[Request, str], tuple[Panel, ...]]
+type RulesFor = Callable[[Request, str, str], LessonRules]
+
+
+def no_panels(request: Request, course_id: str) -> tuple[Panel, ...]:
+    return ()
+
+
+def no_rules(request: Request, course_id: str, lesson_id: str) -> LessonRules:
+    return LessonRules()

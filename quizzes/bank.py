@@ -1,0 +1,56 @@
+"""Which quizzes there are, and the rules of each. Today they come from the course's files."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from lessons.catalogue import get_course
+from lessons.library.library import Course
+from lessons.library.quizzes import Quiz
+from questions.spec import Question
+from questions.written import Written
+from quizzes.policy import GRADED, PRACTICE, Policy
+
+
+@dataclass(frozen=True)
+class BankQuiz:
+    """A quiz with its course."""
+
+    course: Course
+    quiz: Quiz
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody may take it alone; a test of held-back questions has to be assigned."""
+        return self.quiz.kind in ("lesson", "task") and bool(self.quiz.pool)
+
+    @property
+    def groups(self) -> dict[str, str]:
+        """Each question of the pool with its module, for a draw over several."""
+        asked = {question.id: self.course.asked(question.id) for question in self.quiz.pool}
+        return {id_: (found.module_id or "") if found else "" for id_, found in asked.items()}
+
+
+def get_quiz(course_id: str, quiz_id: str) -> BankQuiz:
+    """Raises Http404 with a sentence that says where to go."""
+    course = get_course(course_id)
+    quiz = course.quizzes.get(quiz_id)
+    if quiz is None or not quiz.pool:
+        raise Http404(_("There is no such quiz in this course."))
+    return BankQuiz(course, quiz)
+
+
+def policy_of(bank: BankQuiz, mode: str) -> Policy:
+    """The rules in own study: the course's defaults."""
+    if mode == "practice":
+        return PRACTICE
+    defaults = bank.course.defaults
+    return GRADED.changed(attempts=defaults.tries, counts=defaults.counts)
+
+
+def points_of(question: Question) -> int:
+    """One, or for a written answer the points of its rubric."""
+    if isinstance(question, Written):
+        return sum(len(criterion.levels) - 1 for criterion in question.criteria)
+    return 1

@@ -1,0 +1,18 @@
+"""Every write about attempts. Each is safe to send twice."""
+
+from quizzes.operations.merge import combine_attempts
+from quizzes.operations.save import AttemptIsOver, NoSuchAnswer, Saved, save_answer
+from quizzes.operations.start import NoAttemptLeft, start_attempt
+from quizzes.operations.submit import submit_attempt, submit_overdue
+
+__all__ = [
+    "AttemptIsOver",
+    "NoAttemptLeft",
+    "NoSuchAnswer",
+    "Saved",
+    "combine_attempts",
+    "save_answer",
+    "start_attempt",
+    "submit_attempt",
+    "submit_overdue",
+]

@@ -1,0 +1,28 @@
+"""A guest's attempts become the account's."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from quizzes.models import Attempt
+from quizzes.operations.submit import submit_attempt
+
+
+def combine_attempts(*, guest: User, account: User) -> None:
+    """All move; numbers continue. Where both have the same quiz open, the guest's is handed in."""
+    now = timezone.now()
+    with transaction.atomic():
+        for attempt in Attempt.objects.filter(learner=guest).order_by("started_at"):
+            theirs = Attempt.objects.filter(
+                learner=account,
+                course_id=attempt.course_id,
+                quiz_id=attempt.quiz_id,
+                mode=attempt.mode,
+                context=attempt.context,
+            ).order_by("number")
+            if attempt.submitted_at is None and theirs.filter(submitted_at=None).exists():
+                attempt = submit_attempt(guest, attempt.pk, now=now)
+            last = theirs.last()
+            attempt.learner = account
+            attempt.number = last.number + 1 if last else attempt.number
+            attempt.save(update_fields=["learner", "number"])

@@ -1,0 +1,109 @@
+"""Saving an answer: acknowledged once it is committed, never lost to another tab."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from quizzes import statements
+from quizzes.models import Answer, AnswerEvent, Attempt
+from quizzes.pinned import pinned
+from quizzes.revisions import Kept, Outcome, Ruling, Save, judge
+from quizzes.statements import Posted
+
+
+class AttemptIsOver(Exception):
+    """Handed in, or past its deadline: nothing more is saved."""
+
+
+class NoSuchAnswer(Exception):
+    """No such attempt of this learner, or no such position in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a save, and the answer as it stands after it. `replaced`: the newer response
+    that a form without script took the place of unseen."""
+
+    outcome: Outcome
+    revision: int
+    saved_at: datetime | None
+    response: Any
+    replaced: Any = None
+
+
+def save_answer(posted: Posted) -> Saved:
+    """Keep an answer. Raises NoSuchAnswer and AttemptIsOver.
+
+    A tab with script saves in two statements; what is not plain is judged by `revisions`.
+    """
+    try:
+        grace = pinned(posted.attempt_id).policy.grace_seconds
+    except Attempt.DoesNotExist:
+        raise NoSuchAnswer from None
+    with transaction.atomic():
+        answer_id = statements.add_event(posted, grace_seconds=grace) if posted.client else None
+        if answer_id and statements.move_answer(answer_id, posted):
+            return Saved(Outcome.ACCEPT, posted.revision, posted.at, posted.response)
+        return _judged(posted, is_new=answer_id is not None)
+
+
+def _judged(posted: Posted, *, is_new: bool) -> Saved:
+    """`is_new`: the event of this save has just been added."""
+    mine = Attempt.objects.select_for_update()
+    attempt = mine.filter(pk=posted.attempt_id, learner_id=posted.learner_id).first()
+    answer = attempt and attempt.answers.filter(position=posted.position).first()
+    if not attempt or not answer:
+        raise NoSuchAnswer
+    event = _event(answer, posted) if posted.client else None
+    if not attempt.may_save(posted.at) and not event:
+        raise AttemptIsOver
+    stored = Save(answer.client, answer.revision, answer.response)
+    ruling = judge(
+        stored,
+        Save(posted.client, posted.revision, posted.response),
+        kept=_kept(event) if event and not is_new else None,
+    )
+    _carry_out(ruling, posted, answer, event)
+    answer.refresh_from_db()
+    return Saved(ruling.outcome, answer.revision, answer.saved_at, answer.response, ruling.replaced)
+
+
+def _event(answer: Answer, posted: Posted) -> AnswerEvent | None:
+    saves = answer.events.filter(kind=AnswerEvent.Kind.SAVED)
+    return saves.filter(client=posted.client, revision=posted.revision).first()
+
+
+def _kept(event: AnswerEvent) -> Kept:
+    is_conflict = event.detail.get("outcome") == Outcome.CONFLICT.value
+    return Kept(event.response, Outcome.CONFLICT if is_conflict else Outcome.ACCEPT)
+
+
+def _carry_out(ruling: Ruling, posted: Posted, answer: Answer, event: AnswerEvent | None) -> None:
+    if ruling.outcome in (Outcome.ACCEPT, Outcome.DECIDE):
+        decided = replace(posted, revision=ruling.revision)
+        if not event:
+            _add(answer, decided)
+        statements.move_answer(answer.pk, decided)
+    elif ruling.outcome is Outcome.CONFLICT and event:
+        # Added in this very transaction, or ruled so before.
+        event.detail = {**event.detail, "outcome": Outcome.CONFLICT.value}
+        event.save(update_fields=["detail"])
+    elif not posted.client:
+        # The same answer, by the button: how sure and the flag may have changed.
+        answer.sureness, answer.is_flagged = posted.sureness, posted.is_flagged
+        answer.save(update_fields=["sureness", "is_flagged"])
+
+
+def _add(answer: Answer, posted: Posted) -> None:
+    AnswerEvent.objects.create(
+        answer=answer,
+        kind=AnswerEvent.Kind.SAVED,
+        at=posted.at,
+        actor_id=posted.learner_id,
+        client=posted.client,
+        revision=posted.revision,
+        response=posted.response,
+        detail={"sureness": posted.sureness, "flagged": posted.is_flagged},
+    )

@@ -1,0 +1,130 @@
+"""Starting an attempt: the draw is made, and questions and policy are pinned."""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from questions.spec import Question
+from questions.types import as_json, digest
+from quizzes import clock, drawing, scoring
+from quizzes.bank import BankQuiz, points_of
+from quizzes.models import OWN_STUDY, Answer, Attempt, QuestionVersion
+from quizzes.operations.submit import submit_overdue
+from quizzes.policy import Policy
+
+
+class NoAttemptLeft(Exception):
+    """The learner has used all attempts that the policy allows."""
+
+
+def start_attempt(
+    learner: User,
+    bank: BankQuiz,
+    *,
+    policy: Policy,
+    now: datetime,
+    context: UUID = OWN_STUDY,
+    closes_at: datetime | None = None,
+    is_preview: bool = False,
+) -> Attempt:
+    """The open attempt at this quiz, or a new one. Raises NoAttemptLeft.
+
+    Whoever starts twice, in two tabs or by a double click, gets the same attempt twice.
+    """
+    asked = {
+        "learner": learner,
+        "course_id": bank.course.id,
+        "quiz_id": bank.quiz.id,
+        "mode": policy.mode,
+        "context": context,
+    }
+    submit_overdue(learner, now=now)
+    try:
+        with transaction.atomic():
+            mine = list(Attempt.objects.filter(**asked).order_by("number"))
+            if mine and mine[-1].submitted_at is None:
+                return mine[-1]
+            if policy.attempts is not None and len(mine) >= policy.attempts:
+                raise NoAttemptLeft
+            attempt = Attempt(
+                **asked,
+                number=mine[-1].number + 1 if mine else 1,
+                is_preview=is_preview,
+                policy=policy.as_json(),
+                seed=secrets.token_hex(16),
+                started_at=now,
+                closes_at=closes_at,
+                deadline=clock.deadline_of(
+                    now, limit_seconds=policy.limit_seconds, closes_at=closes_at
+                ),
+            )
+            _pin(attempt, learner, bank)
+            return attempt
+    except IntegrityError:
+        return Attempt.objects.get(**asked, submitted_at=None)
+
+
+def _pin(attempt: Attempt, learner: User, bank: BankQuiz) -> None:
+    """Draw the questions, keep them as they are now, and make an empty answer for each."""
+    drawn = _drawn(attempt, learner, bank)
+    versions = _versions(bank, drawn, attempt.started_at)
+    points = [points_of(question) for question in drawn]
+    attempt.max_score = scoring.score(scoring.Mark(None, each) for each in points).out_of
+    attempt.save(force_insert=True)
+    Answer.objects.bulk_create(
+        Answer(attempt=attempt, position=position, version=versions[question.id], points=each)
+        for position, (question, each) in enumerate(zip(drawn, points, strict=True), start=1)
+    )
+
+
+def _drawn(attempt: Attempt, learner: User, bank: BankQuiz) -> list[Question]:
+    pool = {question.id: question for question in bank.quiz.pool}
+    earlier = Answer.objects.filter(attempt__learner=learner, attempt__course_id=bank.course.id)
+    met = Counter(
+        earlier.filter(version__question_id__in=pool).values_list("version__question_id", flat=True)
+    )
+    final = bank.course.final if bank.quiz.kind == "final" else None
+    ids = drawing.draw_mixed(
+        bank.groups,
+        count=bank.quiz.draw,
+        at_least=final.at_least if final else {},
+        met=met,
+        seed=attempt.seed,
+    )
+    return [pool[id_] for id_ in ids]
+
+
+def _versions(
+    bank: BankQuiz, drawn: Iterable[Question], now: datetime
+) -> dict[str, QuestionVersion]:
+    """The version of each question, by its id; made where nobody has met it as it stands."""
+    known = bank.course.digests
+    digests = {each.id: known.get(each.id) or digest(each) for each in drawn}
+    found = _of_digests(digests.values())
+    missing = [question for question in drawn if digests[question.id] not in found]
+    if missing:
+        QuestionVersion.objects.bulk_create(
+            (
+                QuestionVersion(
+                    digest=digests[question.id],
+                    course_id=bank.course.id,
+                    question_id=question.id,
+                    spec=as_json(question),
+                    first_used_at=now,
+                )
+                for question in missing
+            ),
+            ignore_conflicts=True,
+        )
+        found = _of_digests(digests.values())
+    return {id_: found[each] for id_, each in digests.items()}
+
+
+def _of_digests(digests: Iterable[str]) -> dict[str, QuestionVersion]:
+    rows = QuestionVersion.objects.filter(digest__in=list(digests)).only("digest")
+    return {version.digest: version for version in rows}

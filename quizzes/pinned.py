@@ -1,0 +1,52 @@
+"""What is pinned when an attempt starts, and so may be kept in the process: policy, seed and
+questions. Nothing that can change is here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from questions.spec import Question
+from quizzes.models import Answer, Attempt, QuestionVersion
+from quizzes.policy import Policy
+
+# A large exam in one worker; a few hundred bytes each, since questions are shared.
+MOST_ATTEMPTS = 4_000
+# By digest, so never another one; as many as the courses ever asked.
+_questions: dict[str, Question] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """`questions` by position, from 1; `answer_ids` beside them."""
+
+    policy: Policy
+    seed: str
+    course_id: str
+    questions: Mapping[int, Question]
+    answer_ids: Mapping[int, int]
+
+
+@lru_cache(maxsize=MOST_ATTEMPTS)
+def pinned(attempt_id: UUID) -> Pinned:
+    """Raises Attempt.DoesNotExist."""
+    attempt = Attempt.objects.only("policy", "seed", "course_id").get(pk=attempt_id)
+    rows = Answer.objects.filter(attempt=attempt).values_list("position", "pk", "version__digest")
+    found = questions_of(digest for _, _, digest in rows)
+    return Pinned(
+        attempt.rules,
+        attempt.seed,
+        attempt.course_id,
+        {position: found[digest] for position, _, digest in rows},
+        {position: pk for position, pk, _ in rows},
+    )
+
+
+def questions_of(digests: Iterable[str]) -> dict[str, Question]:
+    """The questions as they were asked, by digest; one query where some are not known yet."""
+    wanted = set(digests)
+    missing = wanted - _questions.keys()
+    if missing:
+        for version in QuestionVersion.objects.filter(digest__in=missing):
+            _questions[version.digest] = version.question
+    return {digest: _questions[digest] for digest in wanted}

@@ -1,0 +1,108 @@
+"""A save in two statements: the event is added, then the answer moves. Plain SQL, for both engines.
+
+The first one decides by itself whether the attempt is the learner's own and still open: there is
+no moment between the question and the write. Nothing here reads or judges; `operations` does.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model
+
+from quizzes.models import Answer, AnswerEvent, Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One save as it arrived. `response` is in the author's ids, None for blank."""
+
+    attempt_id: UUID
+    learner_id: UUID
+    position: int
+    client: str
+    revision: int
+    response: Any
+    sureness: int | None
+    is_flagged: bool
+    at: datetime
+
+
+def add_event(posted: Posted, *, grace_seconds: int) -> int | None:
+    """Add the event and return the id of its answer; None where it is there already, or where the
+    attempt is another learner's or no longer open. Needs a transaction."""
+    detail = {"sureness": posted.sureness, "flagged": posted.is_flagged}
+    values = [
+        _value(AnswerEvent, "at", posted.at),
+        _value(Attempt, "learner", posted.learner_id),
+        posted.client,
+        posted.revision,
+        _value(AnswerEvent, "response", posted.response),
+        _value(AnswerEvent, "detail", detail),
+        _value(Attempt, "id", posted.attempt_id),
+        _value(Attempt, "learner", posted.learner_id),
+        posted.position,
+        _value(Attempt, "deadline", posted.at - timedelta(seconds=grace_seconds)),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert(), values)
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def move_answer(answer_id: int, posted: Posted) -> bool:
+    """The answer becomes what was posted, where its revision is lower. True if it moved."""
+    values = [
+        _value(Answer, "response", posted.response),
+        posted.revision,
+        posted.client,
+        posted.sureness,
+        posted.is_flagged,
+        _value(Answer, "saved_at", posted.at),
+        answer_id,
+        posted.revision,
+    ]
+    sql = (
+        f"UPDATE {Answer._meta.db_table} SET response = {_json()}, revision = %s, client = %s, "  # noqa: S608
+        "sureness = %s, is_flagged = %s, saved_at = %s WHERE id = %s AND revision < %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return bool(cursor.rowcount == 1)
+
+
+def _insert() -> str:
+    """On PostgreSQL the attempt's row is shared until the commit, so that a hand-in waits for the
+    save, or the save sees the hand-in. SQLite has one writer at a time."""
+    lock = "FOR SHARE OF attempt" if connection.features.has_select_for_update else ""
+    return f"""
+        INSERT INTO {AnswerEvent._meta.db_table}
+            (kind, at, actor_id, client, revision, response, fraction, detail, answer_id)
+        SELECT 'saved', {_typed("timestamptz")}, {_typed("uuid")}, %s, {_typed("integer")},
+            {_json()}, NULL, {_json()}, answer.id
+        FROM {Answer._meta.db_table} answer
+        JOIN {Attempt._meta.db_table} attempt ON attempt.id = answer.attempt_id
+        WHERE attempt.id = %s AND attempt.learner_id = %s AND answer.position = %s
+            AND attempt.submitted_at IS NULL
+            AND (attempt.deadline IS NULL OR attempt.deadline >= %s)
+        {lock}
+        ON CONFLICT DO NOTHING
+        RETURNING answer_id
+    """  # noqa: S608
+
+
+def _json() -> str:
+    return _typed("jsonb")
+
+
+def _typed(kind: str) -> str:
+    """A value whose type PostgreSQL cannot tell from its place; SQLite needs none."""
+    return f"CAST(%s AS {kind})" if connection.vendor == "postgresql" else "%s"
+
+
+def _value(model: type[Model], field: str, value: Any) -> Any:
+    """The value as this engine stores it in that field."""
+    found = model._meta.get_field(field)
+    return found.get_db_prep_save(value, connection)  # type: ignore[union-attr]

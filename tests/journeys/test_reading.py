@@ -1,0 +1,86 @@
+"""Reading a lesson in a browser: checks answered in place, terms beside the word, the place."""
+
+import pytest
+from playwright.sync_api import expect
+
+from lessons.models import CheckAnswer
+
+LESSON = "/course/aid-and-migration/august-1982/"
+CHECK = "#check-why-not-costa-rica"
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without script"])
+def test_check_is_answered_in_place_and_again(visit, has_script, transactional_db):
+    visitor = visit(java_script_enabled=has_script)
+    page = visitor.open(LESSON)
+    check = page.locator(CHECK)
+    check.get_by_label("Large U.S. banks").check()
+    check.get_by_role("button", name="Check my answer").click()
+    expect(check.get_by_role("status")).to_contain_text("Right.")
+    check.get_by_label("Mexico's oil").check()
+    check.get_by_role("button", name="Check my answer").click()
+    expect(check.locator("[role=status] .note").first).to_contain_text("Not this one.")
+    assert CheckAnswer.objects.count() == 2
+
+
+def test_check_sent_by_script_keeps_the_focus_and_the_page(visit, transactional_db):
+    page = visit().open(LESSON)
+    page.evaluate("window.here = true")
+    button = page.locator(CHECK).get_by_role("button", name="Check my answer")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(CHECK).get_by_role("status")).to_contain_text("Give an answer first.")
+    expect(button).to_be_focused()
+    assert page.evaluate("window.here")
+
+
+def test_check_that_could_not_be_sent_says_so_and_keeps_the_choice(visit, transactional_db):
+    visitor = visit()
+    page = visitor.open(LESSON)
+    check = page.locator(CHECK)
+    choice = check.get_by_label("Large U.S. banks")
+    choice.check()
+    visitor.context.set_offline(True)
+    check.get_by_role("button", name="Check my answer").click()
+    expect(check.get_by_role("status")).to_contain_text("This could not be sent.")
+    visitor.context.set_offline(False)
+    expect(choice).to_be_checked()
+    check.get_by_role("button", name="Check my answer").click()
+    expect(check.get_by_role("status")).to_contain_text("Right.")
+    # Chromium and htmx both write into the console what the page says.
+    visitor.problems = [p for p in visitor.problems if not p.startswith("console: ")]
+
+
+def test_term_opens_beside_the_word_and_closes_with_escape(visit, transactional_db):
+    page = visit().open(LESSON)
+    word = page.locator(".prose a.term").first
+    word.focus()
+    page.keyboard.press("Enter")
+    card = page.get_by_role("dialog")
+    expect(card).to_be_visible()
+    expect(card.get_by_role("button", name="Close")).to_be_focused()
+    box = card.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    expect(word).to_be_focused()
+
+
+def test_term_is_a_link_without_script(visit, transactional_db):
+    page = visit(java_script_enabled=False).open(LESSON)
+    word = page.locator(".prose a.term").first
+    target = word.get_attribute("href")
+    word.click()
+    assert page.url.endswith(target)
+    expect(page.locator(target)).to_be_in_viewport()
+
+
+def test_zoom_keeps_the_place(visit, transactional_db):
+    page = visit().open(LESSON)
+    page.locator("#p6").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#p6').scrollIntoView()")
+    close_up = page.get_by_role("link", name="Close-up")
+    expect(close_up).to_have_attribute("href", "?zoom=close-up#p6")
+    close_up.click()
+    expect(page.locator("#p6")).to_be_in_viewport()
