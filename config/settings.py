@@ -77,6 +77,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # The application ---------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "common",
     "accounts",
     "config.apps.AdminConfig",
     "django.contrib.auth",

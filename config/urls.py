@@ -16,6 +16,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("course/", courses, name="course"),
+        path("", include("quizzes.urls")),
         path("course/", include("lessons.urls")),
         path("join/", views.join, name="join"),
         path("teach/", views.teach, name="teach"),

@@ -49,8 +49,8 @@ def policy_of(bank: BankQuiz, mode: str) -> Policy:
     return GRADED.changed(attempts=defaults.tries, counts=defaults.counts)
 
 
-def points_of(question: Question) -> int:
-    """One, or for a written answer the points of its rubric."""
+def points_of(question: Question, *, is_marked: bool) -> int:
+    """One, or for a written answer the points of its rubric; none where nobody marks it."""
     if isinstance(question, Written):
-        return sum(len(criterion.levels) - 1 for criterion in question.criteria)
+        return sum(len(criterion.levels) - 1 for criterion in question.criteria) * is_marked
     return 1

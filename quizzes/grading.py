@@ -1,12 +1,13 @@
 """What an answer of an attempt earns: the question's grade, less the penalty for earlier tries."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from questions.spec import Question
 from questions.types import type_of
 from quizzes.models import Answer
 from quizzes.policy import Policy
-from quizzes.scoring import after_tries
+from quizzes.scoring import Mark, Score, after_tries, score
 
 
 def fraction_of(answer: Answer, question: Question, policy: Policy) -> Decimal | None:
@@ -15,3 +16,13 @@ def fraction_of(answer: Answer, question: Question, policy: Policy) -> Decimal |
         return answer.fraction
     fraction = type_of(question).grade(question, answer.response).fraction
     return None if fraction is None else after_tries(fraction, answer.tries, policy.penalty)
+
+
+def score_of(answers: Iterable[tuple[Answer, Decimal | None]]) -> Score:
+    """The score of answers with their fractions. One without points, which nobody marks, and one
+    that was dropped are no part of it."""
+    return score(
+        Mark(fraction, answer.points)
+        for answer, fraction in answers
+        if answer.points and not answer.is_dropped
+    )

@@ -16,10 +16,6 @@ from questions.shown import Shown
 
 register = template.Library()
 
-# The globe is drawn in orthographic projection around this point, in a square of 480 units.
-CENTER = (15.0, -85.0)
-RADIUS = 230
-
 
 @register.filter
 def said(text: Localized | None) -> str:

@@ -73,7 +73,8 @@ def _pin(attempt: Attempt, learner: User, bank: BankQuiz) -> None:
     """Draw the questions, keep them as they are now, and make an empty answer for each."""
     drawn = _drawn(attempt, learner, bank)
     versions = _versions(bank, drawn, attempt.started_at)
-    points = [points_of(question) for question in drawn]
+    is_marked = attempt.context != OWN_STUDY
+    points = [points_of(question, is_marked=is_marked) for question in drawn]
     attempt.max_score = scoring.score(scoring.Mark(None, each) for each in points).out_of
     attempt.save(force_insert=True)
     Answer.objects.bulk_create(

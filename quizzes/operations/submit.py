@@ -9,8 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from questions.signals import GradedAnswer, answers_graded
-from quizzes import scoring
-from quizzes.grading import fraction_of
+from quizzes.grading import fraction_of, score_of
 from quizzes.models import Answer, AnswerEvent, Attempt, SubmittedBy
 from quizzes.pinned import Pinned, pinned
 
@@ -57,7 +56,7 @@ def _submit(attempt: Attempt, *, at: datetime, by: SubmittedBy) -> None:
         )
         for answer in answers
     )
-    score = scoring.score(scoring.Mark(answer.fraction, answer.points) for answer in answers)
+    score = score_of((answer, answer.fraction) for answer in answers)
     attempt.submitted_at, attempt.submitted_by = at, by
     attempt.score, attempt.waiting = score.known, score.waiting
     attempt.save(update_fields=["submitted_at", "submitted_by", "score", "waiting"])

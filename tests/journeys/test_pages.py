@@ -60,10 +60,31 @@ def test_page_of_a_lesson(visit, transactional_db, zoom):
 
 
 @pytest.mark.parametrize(
-    "page", ["", "glossary/", "sources/", "claims/", "timeline/", "search/?q=debt"]
+    "page",
+    [
+        "",
+        "glossary/",
+        "sources/",
+        "claims/",
+        "timeline/",
+        "search/?q=debt",
+        "data/",
+        "data/growth-per-person/",
+    ],
 )
 def test_page_of_a_course(visit, transactional_db, page):
     look(visit(), f"/course/aid-and-migration/{page}")
+
+
+@pytest.mark.parametrize("page", ["print/", "worksheet/"])
+def test_page_of_a_lesson_on_paper(visit, transactional_db, page):
+    look(visit(), f"/course/aid-and-migration/august-1982/{page}")
+
+
+def test_page_of_an_answer_key(visit, tess):
+    visitor = visit()
+    visitor.be(tess)
+    look(visitor, "/course/aid-and-migration/august-1982/key/")
 
 
 @pytest.mark.parametrize("name", VISITOR)

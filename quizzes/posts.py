@@ -1,0 +1,71 @@
+"""Reads what a page of an attempt posts: which question, which answer, how sure, from which tab."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.http import QueryDict
+
+from questions.fields import ResponseProblem, gettext_noop
+from questions.types import type_of
+from quizzes.models import Attempt
+from quizzes.pinned import pinned
+from quizzes.statements import Posted
+
+CLIENT = re.compile(r"[0-9a-f-]{8,36}")
+MOST_REVISIONS = 1_000_000
+SURENESS = {"1": 1, "2": 2, "3": 3}
+NO_TAB = gettext_noop("This page is out of date. Load it again and answer once more.")
+
+
+class UnreadableAnswer(Exception):
+    """What was posted is no answer to this question; `sentence` says what to do, and `filled`
+    is what the form held."""
+
+    def __init__(self, position: int, sentence: str, filled: Mapping[str, list[str]]) -> None:
+        super().__init__(sentence)
+        self.position = position
+        self.sentence = sentence
+        self.filled = filled
+
+
+def position(text: str) -> int:
+    """The number of a question; 0, which no question has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+
+
+def read_answer(attempt: Attempt, post: QueryDict, *, now: datetime) -> Posted:
+    """Raises UnreadableAnswer. A position that the attempt has not is found out by the save."""
+    at = position(post.get("q", ""))
+    question = pinned(attempt.pk).questions.get(at)
+    fields = {name: values for name, values in post.lists() if isinstance(values, list)}
+    response = None
+    if question:
+        try:
+            response = type_of(question).read(question, fields, seed=attempt.seed)
+        except ResponseProblem as refused:
+            raise UnreadableAnswer(at, str(refused), fields) from None
+    return Posted(
+        attempt_id=UUID(str(attempt.pk)),
+        learner_id=attempt.learner_id,
+        position=at,
+        client=_client(post.get("client", ""), at, fields),
+        revision=_revision(post.get("revision", ""), at, fields),
+        response=response,
+        sureness=SURENESS.get(post.get("sure", "")),
+        is_flagged=bool(post.get("flag")),
+        at=now,
+    )
+
+
+def _client(text: str, at: int, fields: Mapping[str, list[str]]) -> str:
+    if text and not CLIENT.fullmatch(text):
+        raise UnreadableAnswer(at, NO_TAB, fields)
+    return text
+
+
+def _revision(text: str, at: int, fields: Mapping[str, list[str]]) -> int:
+    if not text.isascii() or not text.isdigit() or int(text[:8]) > MOST_REVISIONS:
+        raise UnreadableAnswer(at, NO_TAB, fields)
+    return int(text)
