@@ -1,7 +1,7 @@
 """Who may open a page: one decorator on every view. A view without one is refused.
 
-`anyone` and `learner` are open to visitors; a learner's first POST makes the guest. What one
-person may see of another's work is decided in `classrooms/`.
+`anyone`, `learner` and `known_learner` are open to visitors; a learner's first POST makes the
+guest. What one person may see of another's work is decided in `classrooms/`.
 """
 
 from collections.abc import Callable
@@ -46,12 +46,22 @@ def anyone(view: View) -> View:
 
 def learner(view: View) -> View:
     """A guest or a user; the first POST of a visitor makes the guest."""
+    return _declare(_as_learner(view, makes_guest=True), "learner", is_open=True)
 
+
+def known_learner(view: View) -> View:
+    """A guest or a user, where only one who has been here has anything. A visitor stays one."""
+    return _declare(_as_learner(view, makes_guest=False), "known learner", is_open=True)
+
+
+def _as_learner(view: View, *, makes_guest: bool) -> View:
     @wraps(view)
     def with_learner(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         if request.learner is None:
+            if not makes_guest:
+                return view(request, *args, **kwargs)
             guests.refuse_too_many(request)
             request.learner = operations.create_guest()
         learner = request.learner
@@ -66,7 +76,7 @@ def learner(view: View) -> View:
             guests.remember(response, learner)
         return response
 
-    return _declare(with_learner, "learner", is_open=True)
+    return with_learner
 
 
 def account(view: View) -> View:

@@ -10,6 +10,7 @@ from lessons.library.library import Course
 from lessons.library.quizzes import Quiz
 from questions.spec import Question
 from questions.written import Written
+from quizzes.models import Attempt
 from quizzes.policy import GRADED, PRACTICE, Policy
 
 
@@ -39,6 +40,11 @@ def get_quiz(course_id: str, quiz_id: str) -> BankQuiz:
     if quiz is None or not quiz.pool:
         raise Http404(_("There is no such quiz in this course."))
     return BankQuiz(course, quiz)
+
+
+def bank_of(attempt: Attempt) -> BankQuiz:
+    """The quiz of an attempt. Raises Http404 where the course no longer has it."""
+    return get_quiz(attempt.course_id, attempt.quiz_id)
 
 
 def policy_of(bank: BankQuiz, mode: str) -> Policy:

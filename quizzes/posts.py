@@ -1,7 +1,7 @@
 """Reads what a page of an attempt posts: which question, which answer, how sure, from which tab."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -33,6 +33,11 @@ class UnreadableAnswer(Exception):
 def position(text: str) -> int:
     """The number of a question; 0, which no question has, for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+
+
+def positions(attempt: Attempt) -> Collection[int]:
+    """The numbers of the questions of an attempt."""
+    return pinned(attempt.pk).questions.keys()
 
 
 def read_answer(attempt: Attempt, post: QueryDict, *, now: datetime) -> Posted:

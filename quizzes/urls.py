@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from quizzes import views
+from quizzes.views import saving, taking
 
 app_name = "quizzes"
 QUIZ = "course/<slug:course_id>/quiz/<slug:quiz_id>"
 ATTEMPT = "attempt/<uuid:attempt_id>"
 urlpatterns = [
-    path(f"{QUIZ}/", views.quiz, name="quiz"),
-    path(f"{QUIZ}/start/", views.start_attempt, name="start_attempt"),
-    path(f"{ATTEMPT}/", views.question, name="question"),
-    path(f"{ATTEMPT}/save/", views.save_answer, name="save_answer"),
-    path(f"{ATTEMPT}/list/", views.answer_list, name="answer_list"),
-    path(f"{ATTEMPT}/submit/", views.submit_attempt, name="submit_attempt"),
-    path(f"{ATTEMPT}/result/", views.result, name="result"),
+    path(f"{QUIZ}/", taking.quiz, name="quiz"),
+    path(f"{QUIZ}/start/", taking.start_attempt, name="start_attempt"),
+    path(f"{ATTEMPT}/", taking.question, name="question"),
+    path(f"{ATTEMPT}/save/", saving.save_answer, name="save_answer"),
+    path(f"{ATTEMPT}/list/", taking.answer_list, name="answer_list"),
+    path(f"{ATTEMPT}/submit/", taking.submit_attempt, name="submit_attempt"),
+    path(f"{ATTEMPT}/result/", taking.result, name="result"),
 ]

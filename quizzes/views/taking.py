@@ -5,18 +5,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.policies import anyone, learner
+from accounts.policies import anyone, known_learner, learner
 from accounts.requests import Request
 from quizzes import access, operations, posts, queries
-from quizzes.bank import BankQuiz, get_quiz, policy_of
-from quizzes.models import Attempt
-from quizzes.revisions import Outcome
+from quizzes.bank import bank_of, get_quiz, policy_of
+from quizzes.views.asking import question_page
 
 
 @anyone
@@ -46,102 +44,41 @@ def start_attempt(request: Request, course_id: str, quiz_id: str) -> HttpRespons
     return redirect("quizzes:question", attempt.pk)
 
 
-@learner
+@known_learner
 def question(request: Request, attempt_id: UUID) -> HttpResponse:
     """One question of an attempt that goes on."""
     attempt = access.get_attempt_for_learner(request.learner, attempt_id)
     if attempt.is_over(timezone.now()):
         return redirect("quizzes:result", attempt.pk)
-    return _question_page(request, attempt, posts.position(request.GET.get("q", "1")))
+    return question_page(request, attempt, posts.position(request.GET.get("q", "1")))
 
 
-def _question_page(
-    request: Request,
-    attempt: Attempt,
-    position: int,
-    *,
-    refused: posts.UnreadableAnswer | None = None,
-) -> HttpResponse:
-    page = queries.attempt_page(
-        attempt,
-        _bank(attempt),
-        position=position,
-        language=get_language() or "en",
-        posted=refused.filled if refused else None,
-    )
-    if page is None or not position:
-        raise Http404(_("This attempt has no such question."))
-    problem = _(refused.sentence) if refused else ""
-    shown = {"page": page, "course": page.course, "problem": problem}
-    return render(request, "quizzes/question.html", shown, status=422 if refused else 200)
-
-
-def _bank(attempt: Attempt) -> BankQuiz:
-    return get_quiz(attempt.course_id, attempt.quiz_id)
-
-
-@learner
-@require_POST
-def save_answer(request: Request, attempt_id: UUID) -> HttpResponse:
-    """Keep one answer and go where the learner pressed. What cannot be read is asked back."""
-    attempt = access.get_attempt_for_learner(request.learner, attempt_id)
-    try:
-        posted = posts.read_answer(attempt, request.POST, now=timezone.now())
-        saved = operations.save_answer(posted)
-    except posts.UnreadableAnswer as refused:
-        return _question_page(request, attempt, refused.position, refused=refused)
-    except operations.NoSuchAnswer:
-        raise Http404(_("This attempt has no such question.")) from None
-    except operations.AttemptIsOver:
-        shown = {"attempt": attempt, "course": _bank(attempt).course}
-        return render(request, "quizzes/over.html", shown, status=409)
-    if saved.outcome is Outcome.DECIDE and saved.replaced is not None:
-        messages.info(
-            request,
-            _("Your answer to question %(n)s replaced a newer one from another tab or device.")
-            % {"n": posted.position},
-        )
-    return redirect(_next(attempt, posted.position, request.POST.get("go", "next")))
-
-
-def _next(attempt: Attempt, position: int, go: str) -> str:
-    """The address behind the button: next, back, list, or the number of a question."""
-    here = reverse("quizzes:question", args=[attempt.pk])
-    wanted = {"next": position + 1, "back": position - 1, "stay": position}.get(go, go)
-    wanted = posts.position(str(wanted))
-    total = attempt.answers.count()
-    if 1 <= wanted <= total:
-        return f"{here}?q={wanted}"
-    return reverse("quizzes:answer_list", args=[attempt.pk])
-
-
-@learner
+@known_learner
 def answer_list(request: Request, attempt_id: UUID) -> HttpResponse:
     """What is answered and what is open, before handing in."""
     attempt = access.get_attempt_for_learner(request.learner, attempt_id)
     if attempt.is_over(timezone.now()):
         return redirect("quizzes:result", attempt.pk)
-    page = queries.attempt_page(attempt, _bank(attempt), language=get_language() or "en")
+    page = queries.attempt_page(attempt, bank_of(attempt), language=get_language() or "en")
     assert page is not None
     return render(request, "quizzes/answer_list.html", {"page": page, "course": page.course})
 
 
-@learner
+@known_learner
 @require_POST
 def submit_attempt(request: Request, attempt_id: UUID) -> HttpResponse:
     """Hand in. Sent twice, it says the same."""
-    assert request.learner is not None
     attempt = access.get_attempt_for_learner(request.learner, attempt_id)
-    operations.submit_attempt(request.learner, attempt.pk, now=timezone.now())
+    operations.submit_attempt(attempt.learner, attempt.pk, now=timezone.now())
     return redirect("quizzes:result", attempt.pk)
 
 
-@learner
+@known_learner
 def result(request: Request, attempt_id: UUID) -> HttpResponse:
     """What came of it, as far as it may be seen, and what comes next."""
     attempt = access.get_attempt_for_learner(request.learner, attempt_id)
     now = timezone.now()
     if not attempt.is_over(now):
         return redirect("quizzes:question", attempt.pk)
-    page = queries.result_page(attempt, _bank(attempt), now=now)
+    page = queries.result_page(attempt, bank_of(attempt), now=now)
     return render(request, "quizzes/result.html", {"page": page, "course": page.course})

@@ -1,0 +1,1 @@
+"""The pages of quizzes: taking one, and keeping each answer."""

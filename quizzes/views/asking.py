@@ -1,0 +1,40 @@
+"""The page of one question, which is shown again when an answer cannot be kept as it came."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.requests import Request
+from quizzes import posts, queries
+from quizzes.bank import bank_of
+from quizzes.models import Attempt
+
+
+def question_page(
+    request: Request,
+    attempt: Attempt,
+    position: int,
+    *,
+    refused: posts.UnreadableAnswer | None = None,
+    conflict: queries.Conflict | None = None,
+) -> HttpResponse:
+    """`refused`: an answer that could not be read, shown again with what to do. `conflict`: two
+    answers from two tabs, of which the learner chooses one."""
+    page = queries.attempt_page(
+        attempt,
+        bank_of(attempt),
+        position=position,
+        language=get_language() or "en",
+        posted=refused.filled if refused else None,
+    )
+    if page is None or not position:
+        raise Http404(_("This attempt has no such question."))
+    shown = {
+        "page": page,
+        "course": page.course,
+        "problem": _(refused.sentence) if refused else "",
+        "conflict": conflict,
+    }
+    status = 422 if refused else 409 if conflict else 200
+    return render(request, "quizzes/question.html", shown, status=status)

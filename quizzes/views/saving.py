@@ -1,0 +1,91 @@
+"""Keeping an answer: by a form, which leads on, or by script, which is told what came of it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.policies import known_learner
+from accounts.requests import Request
+from common.templatetags.times import clock
+from quizzes import access, operations, posts, queries
+from quizzes.bank import bank_of
+from quizzes.models import Attempt
+from quizzes.revisions import Outcome
+from quizzes.statements import Posted
+from quizzes.views.asking import question_page
+
+
+@known_learner
+@require_POST
+def save_answer(request: Request, attempt_id: UUID) -> HttpResponse:
+    """Keep one answer. What cannot be read is asked back; nothing is ever half kept."""
+    if request.headers.get("Accept") == "application/json":
+        return _by_script(request, attempt_id)
+    attempt = access.get_attempt_for_learner(request.learner, attempt_id)
+    try:
+        posted = posts.read_answer(attempt, request.POST, now=timezone.now())
+        saved = operations.save_answer(posted)
+    except posts.UnreadableAnswer as refused:
+        return question_page(request, attempt, refused.position, refused=refused)
+    except operations.NoSuchAnswer:
+        raise Http404(_("This attempt has no such question.")) from None
+    except operations.AttemptIsOver:
+        shown = {"attempt": attempt, "course": bank_of(attempt).course}
+        return render(request, "quizzes/over.html", shown, status=409)
+    if saved.outcome is Outcome.CONFLICT:
+        conflict = queries.conflict(attempt, posted, saved)
+        return question_page(request, attempt, posted.position, conflict=conflict)
+    if saved.replaced is not None:
+        says = _("Your answer to question %(n)s replaced a newer one from another tab or device.")
+        messages.info(request, says % {"n": posted.position})
+    return redirect(_next(attempt, posted.position, request.POST.get("go", "next")))
+
+
+def _next(attempt: Attempt, position: int, go: str) -> str:
+    """The address behind the button: next, back, stay, list, or the number of a question."""
+    named = {"next": position + 1, "back": position - 1, "stay": position}
+    wanted = named.get(go) or posts.position(go)
+    if 1 <= wanted <= len(posts.positions(attempt)):
+        return f"{reverse('quizzes:question', args=[attempt.pk])}?q={wanted}"
+    return reverse("quizzes:answer_list", args=[attempt.pk])
+
+
+def _by_script(request: Request, attempt_id: UUID) -> JsonResponse:
+    """The same for a script: `outcome`, what to say in words, and the revision that holds now."""
+    if request.learner is None:
+        says = _("You are signed out. Sign in again, and it is sent.")
+        return _told("signed-out", 401, message=says, url=reverse("account_login"))
+    try:
+        attempt = access.get_attempt_for_learner(request.learner, attempt_id)
+        posted = posts.read_answer(attempt, request.POST, now=timezone.now())
+        saved = operations.save_answer(posted)
+    except posts.UnreadableAnswer as refused:
+        return _told("unreadable", 422, message=_(refused.sentence))
+    except (Http404, operations.NoSuchAnswer):
+        return _told("not-yours", 404, message=_("This answer belongs to another account."))
+    except operations.AttemptIsOver:
+        url = reverse("quizzes:result", args=[attempt_id])
+        return _told("over", 409, message=_("This try is handed in."), url=url)
+    return _said(request, attempt, posted, saved)
+
+
+def _said(
+    request: Request, attempt: Attempt, posted: Posted, saved: operations.Saved
+) -> JsonResponse:
+    known = {"revision": saved.revision, "saved_at": clock(saved.saved_at or posted.at)}
+    if saved.outcome is not Outcome.CONFLICT:
+        return _told(saved.outcome.value, 200, **known)
+    conflict = queries.conflict(attempt, posted, saved)
+    html = render_to_string("quizzes/conflict.html", {"conflict": conflict}, request)
+    return _told("conflict", 409, html=html, **known)
+
+
+def _told(outcome: str, status: int, **more: object) -> JsonResponse:
+    return JsonResponse({"outcome": outcome, **more}, status=status)
