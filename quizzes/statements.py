@@ -74,9 +74,9 @@ def move_answer(answer_id: int, posted: Posted) -> bool:
 
 
 def _insert() -> str:
-    """On PostgreSQL the attempt's row is shared until the commit, so that a hand-in waits for the
-    save, or the save sees the hand-in. SQLite has one writer at a time."""
-    lock = "FOR SHARE OF attempt" if connection.features.has_select_for_update else ""
+    """On PostgreSQL the attempt's row is shared until the commit, so that a hand-in, which locks it
+    whole, waits for the save, or the save sees the hand-in. SQLite has one writer at a time."""
+    lock = "FOR KEY SHARE OF attempt" if connection.features.has_select_for_update else ""
     return f"""
         INSERT INTO {AnswerEvent._meta.db_table}
             (kind, at, actor_id, client, revision, response, fraction, detail, answer_id)

@@ -107,7 +107,11 @@ def _versions(
     known = bank.course.digests
     digests = {each.id: known.get(each.id) or digest(each) for each in drawn}
     found = _of_digests(digests.values())
-    missing = [question for question in drawn if digests[question.id] not in found]
+    # In one order for everybody: two starts that each wait for the other would be a deadlock.
+    missing = sorted(
+        (question for question in drawn if digests[question.id] not in found),
+        key=lambda question: digests[question.id],
+    )
     if missing:
         QuestionVersion.objects.bulk_create(
             (
