@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 
 SALT = "accounts.guests"
+ONE_DAY = 24 * 60 * 60
 
 
 def guest_of(request: HttpRequest) -> User | None:
@@ -34,8 +35,14 @@ def guest_of(request: HttpRequest) -> User | None:
         return None
 
 
-def remember(response: HttpResponseBase, guest: User) -> None:
-    """Keep the guest on this device for another 90 days."""
+def remember(response: HttpResponseBase, guest: User, request: HttpRequest | None = None) -> None:
+    """Keep the guest on this device for another 90 days.
+
+    Given the request, a cookie of today stays as it is: a new one at every write would make each
+    page that the browser holds an old one.
+    """
+    if request and _is_fresh(request, guest):
+        return
     response.set_signed_cookie(
         settings.GUEST_COOKIE_NAME,
         str(guest.pk),
@@ -45,6 +52,13 @@ def remember(response: HttpResponseBase, guest: User) -> None:
         secure=not settings.IS_TRIAL,
         samesite="Lax",
     )
+
+
+def _is_fresh(request: HttpRequest, guest: User) -> bool:
+    known = request.get_signed_cookie(
+        settings.GUEST_COOKIE_NAME, default="", salt=SALT, max_age=ONE_DAY
+    )
+    return known == str(guest.pk)
 
 
 def forget(response: HttpResponseBase) -> None:

@@ -73,7 +73,7 @@ def _as_learner(view: View, *, makes_guest: bool) -> View:
                 return guests.say_gone(request)
             raise
         if learner.is_guest:
-            guests.remember(response, learner)
+            guests.remember(response, learner, request)
         return response
 
     return with_learner

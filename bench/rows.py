@@ -6,15 +6,21 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Row:
-    """A request, who makes it, the floor that it stands beside, and how much dearer it may be."""
+    """A request, who makes it, the floor that it stands beside, and how much dearer it may be.
+
+    `{attempt}` in a path is the student's attempt. `kind`: a page that is asked for, one that the
+    browser holds already, one that nobody was sent before, or an answer that is saved by script.
+    """
 
     name: str
     path: str
     who: Literal["visitor", "student"]
     floor: Literal["read", "write"] = "read"
     most: float | None = None
+    kind: Literal["get", "again", "anew", "save"] = "get"
 
 
+LESSON = "/course/aid-and-migration/august-1982/"
 FLOORS = {
     "read": Row("floor: session and a read", "/floor/read/", "student"),
     "write": Row("floor: session and an insert", "/floor/write/", "student", "write"),
@@ -23,8 +29,14 @@ ROWS = [
     *FLOORS.values(),
     Row("home, visitor", "/", "visitor", most=3.0),
     Row("home, student", "/", "student", most=3.0),
-    Row("lesson, visitor", "/course/aid-and-migration/august-1982/", "visitor", most=2.0),
-    Row("lesson, student", "/course/aid-and-migration/august-1982/", "student", most=2.0),
+    Row("lesson, visitor", LESSON, "visitor", most=2.0),
+    Row("lesson, student", LESSON, "student", most=2.0),
+    Row("lesson held, student", LESSON, "student", most=2.0, kind="again"),
+    Row("lesson anew, student", LESSON, "student", kind="anew"),
+    Row("question, student", "/attempt/{attempt}/?q=1", "student", most=2.0),
+    Row("save, student", "/attempt/{attempt}/save/", "student", "write", 1.5, "save"),
+    Row("list, student", "/attempt/{attempt}/list/", "student"),
+    Row("quiz, student", "/course/aid-and-migration/quiz/august-1982/", "student"),
     Row("course map, student", "/course/aid-and-migration/", "student"),
     Row("account, student", "/account/", "student"),
 ]

@@ -12,6 +12,8 @@ worker_class = "gthread"
 threads = 4
 # Code that was loaded before the fork would not be read again.
 preload_app = not settings.DEBUG
+# A pasted page in a search answers calmly; whoever asks from outside meets the proxy's limit.
+limit_request_line = 0
 max_requests = 2000
 max_requests_jitter = 200
 timeout = 30

@@ -6,7 +6,6 @@ Each step says what it does and is skipped while the hash of its inputs stands i
 import argparse
 import fcntl
 import hashlib
-import io
 import json
 import os
 import socket
@@ -18,8 +17,8 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import call_command
-from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -212,11 +211,15 @@ def migrate() -> None:
 
 
 def check() -> None:
-    try:
-        # What is only said, not refused, is for `bin/manage check`.
-        call_command("check", verbosity=0, stdout=io.StringIO(), stderr=io.StringIO())
-    except SystemCheckError as problem:
-        raise SettingProblem(f"A check failed.\n{problem}") from None
+    """What is only said, not refused, is for `bin/manage check`."""
+    found = [
+        message for message in run_checks() if message.is_serious() and not message.is_silenced()
+    ]
+    # A file that cannot be read brings other problems with it: it comes first.
+    found.sort(key=lambda message: not (message.id or "").endswith(".syntax"))
+    if found:
+        listed = "\n".join(f"  {message.obj}: {message.msg}" for message in found)
+        raise SettingProblem(f"A check failed.\n{listed}")
 
 
 def collect_static() -> None:

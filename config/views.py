@@ -109,7 +109,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"says": _sentence(exception)}, status=404)
+
+
+def _sentence(exception: Exception) -> str:
+    """What our own views say is not there. Django's resolver gives a list of addresses instead."""
+    first = exception.args[0] if exception.args else ""
+    return first if isinstance(first, str) else ""
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

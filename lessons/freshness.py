@@ -41,10 +41,14 @@ def reading_page(
         # What the last act had to say is said once.
         return HttpResponse(render_to_string(template, context(), request))
     said = _digest(_frame(request), own)
-    # The token in the forms of a page that a browser holds fits the cookie of that time.
-    etag = quote_etag(_digest(said, request.COOKIES.get(settings.CSRF_COOKIE_NAME)))
+    # The token in the forms of a page that a browser holds fits the cookie of that time, which a
+    # first visit is given with the page.
+    token = get_token(request)
+    etag = quote_etag(_digest(said, request.META["CSRF_COOKIE"]))
     response = get_conditional_response(request, etag=etag)
-    response = response or HttpResponse(_made(request, template, context, said))
+    if response is None:
+        html = _made(request, template, context, said)
+        response = HttpResponse(html.replace(TOKEN, token))
     response.headers["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
     patch_vary_headers(response, ["Cookie"])
@@ -57,7 +61,7 @@ def _made(request: Request, template: str, context: Callable[[], dict[str, Any]]
     if html is None:
         html = render_to_string(template, context() | {"csrf_token": TOKEN}, request)
         kept.set(said, html, timeout=None)
-    return html.replace(TOKEN, get_token(request))
+    return html
 
 
 def _frame(request: Request) -> tuple[object, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from accounts.requests import Request
 from lessons.library.records import Zoom
 
@@ -18,8 +20,9 @@ class LessonRules:
     zoom: Zoom | None = None
     opens_at: datetime | None = None
 
-    def __bool__(self) -> bool:
-        return self != LessonRules()
+    @property
+    def is_closed(self) -> bool:
+        return self.opens_at is not None and timezone.now() < self.opens_at
 
 
 @dataclass(frozen=True)

@@ -72,4 +72,4 @@ def _placed(course: Course) -> Iterator[tuple[Place, Figure]]:
         for placement in lesson.placements:
             figure = lesson.figures.get(placement.figure or "")
             if figure:
-                yield Place(lesson, int(placement.after[1:])), figure
+                yield Place(lesson, int(placement.after[1:]), "standard"), figure

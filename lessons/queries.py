@@ -1,6 +1,6 @@
 """What the reading pages show, as frozen values; rows are read here and nowhere else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db import connection
 
 from accounts.models import User
 from lessons.bands import Band, band_of
+from lessons.catalogue import library
 from lessons.charts import Drawing, drawing_of
 from lessons.charts.places import on_globe
 from lessons.charts.sheet import Point
@@ -93,6 +94,15 @@ class PlacedFigure:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A posted answer to a check that could not be kept: what to do, and what the form held."""
+
+    check_id: str
+    says: str
+    posted: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
 class LessonPage:
     """One lesson at one zoom, with the learner's place and answers in it."""
 
@@ -103,6 +113,7 @@ class LessonPage:
     state: ReadingState | None
     # What the learner answered last, by the id of the check; answers to its older wording are out.
     responses: dict[str, Any]
+    refused: Refused | None = None
 
     @property
     def own(self) -> tuple[object, ...]:
@@ -110,6 +121,12 @@ class LessonPage:
         state = self.state
         place = (state.paragraph, state.read_at) if state else ()
         return (self.reading.zoom, place, sorted(self.responses.items()))
+
+    @property
+    def edition(self) -> str:
+        """What decides the text that is the same for everybody."""
+        known = (library().digest, self.course.id, self.lesson.id)
+        return " ".join((*known, self.reading.zoom, self.reading.language))
 
     @property
     def zooms(self) -> tuple[ZoomChoice, ...]:
@@ -167,7 +184,14 @@ class LessonPage:
         number, check = found
         sees = EVERYTHING if check_id in self.responses else None
         response = self.responses.get(check_id)
-        return show(check, response, number=number, seed=check_id, sees=sees)
+        shown = show(check, response, number=number, seed=check_id, sees=sees)
+        if self.refused and self.refused.check_id == check_id:
+            return replace(shown, filled={**shown.filled, **self.refused.posted}, review=None)
+        return shown
+
+    def problem(self, check_id: str) -> str:
+        """What is wrong with an answer that was posted to this check just now."""
+        return self.refused.says if self.refused and self.refused.check_id == check_id else ""
 
     @cached_property
     def figures(self) -> dict[str, PlacedFigure]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lessons.library.library import Course, Lesson
-from lessons.library.records import Claim, Event, Source, Verdict
+from lessons.library.records import Claim, Event, Source, Verdict, Zoom
 from lessons.library.search import Hit
 from questions.folding import fold
 
@@ -14,6 +14,7 @@ class Place:
 
     lesson: Lesson
     paragraph: int
+    zoom: Zoom
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,14 @@ def cited_sources(course: Course) -> tuple[CourseSource, ...]:
 
 def _places(course: Course, source_id: str) -> tuple[Place, ...]:
     return tuple(
-        Place(lesson, citation.paragraph)
+        Place(lesson, citation.paragraph, _best(citation.zooms))
         for citation in course.citations.get(source_id, ())
         if (lesson := course.lesson(citation.lesson_id))
     )
+
+
+def _best(zooms: tuple[Zoom, ...]) -> Zoom:
+    return "standard" if "standard" in zooms else zooms[0]
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ def timeline(
         is_wanted = (
             (not module or event.module == module)
             and (not kind or event.kind == kind)
-            and (first is None or event.year >= first)
+            and (first is None or event.last_year >= first)
             and (last is None or event.year <= last)
         )
         if is_wanted:

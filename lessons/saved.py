@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from lessons.charts import Numbers, numbers_of
 from lessons.library.library import Course, Lesson
+from lessons.library.readings import Placed
 from lessons.library.records import ZOOMS
 from lessons.models import Zoom
 from lessons.queries import LessonPage, lesson_page
@@ -50,9 +51,11 @@ class SavedZoom:
 
 @dataclass(frozen=True)
 class SavedLesson:
-    """Checks and tables are by id, and the same at each zoom."""
+    """`beside`: cards, figures and checks in the order of the text; they stand once, since they are
+    the same at each zoom. Checks and tables are by id."""
 
     lesson: Lesson
+    beside: tuple[Placed, ...]
     zooms: tuple[SavedZoom, ...]
     checks: dict[str, SavedCheck]
     tables: dict[str, Numbers]
@@ -64,6 +67,7 @@ def saved_lesson(course: Course, lesson: Lesson, *, language: str) -> SavedLesso
     checks = [thing.check for thing in placed if thing.check]
     return SavedLesson(
         lesson,
+        tuple(placed),
         tuple(SavedZoom(page, _texts(page)) for page in pages),
         {check.id: _check(n, check, language) for n, check in enumerate(checks, start=1)},
         {

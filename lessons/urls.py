@@ -13,6 +13,7 @@ def patterns(
     *, panels_for: PanelsFor = no_panels, rules_for: RulesFor = no_rules
 ) -> list[URLPattern]:
     """The addresses, with what apps to the right know of due work and of lessons' rules."""
+    rules = {"rules_for": rules_for}
     return [
         path("<slug:course_id>/", course.course_map, {"panels_for": panels_for}, name="course_map"),
         path("<slug:course_id>/glossary/", reference.glossary, name="glossary"),
@@ -23,14 +24,14 @@ def patterns(
         path("<slug:course_id>/data/", data.data_list, name="data_list"),
         path("<slug:course_id>/data/<slug:series_id>/", data.data, name="data"),
         path("<slug:course_id>/data/<slug:series_id>.csv", data.data_file, name="data_file"),
-        path(f"{LESSON}/", lesson.lesson, {"rules_for": rules_for}, name="lesson"),
+        path(f"{LESSON}/", lesson.lesson, rules, name="lesson"),
         path(f"{LESSON}/read/", lesson.mark_as_read, name="mark_as_read"),
         path(f"{LESSON}/check/<slug:question_id>/", lesson.answer_check, name="answer_check"),
         path(f"{LESSON}/place/", lesson.save_place, name="save_place"),
-        path(f"{LESSON}/print/", paper.print_lesson, name="print_lesson"),
-        path(f"{LESSON}/worksheet/", paper.worksheet, name="worksheet"),
+        path(f"{LESSON}/print/", paper.print_lesson, rules, name="print_lesson"),
+        path(f"{LESSON}/worksheet/", paper.worksheet, rules, name="worksheet"),
         path(f"{LESSON}/key/", paper.answer_key, name="answer_key"),
-        path(f"{LESSON}/save/", saved.save_lesson, name="save_lesson"),
+        path(f"{LESSON}/save/", saved.save_lesson, rules, name="save_lesson"),
     ]
 
 

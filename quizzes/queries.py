@@ -29,10 +29,11 @@ from quizzes.statements import Posted
 
 @dataclass(frozen=True)
 class PastAttempt:
-    """An attempt that was handed in, with its score as far as it is known."""
+    """An attempt that was handed in, with its score as far as it is known; None while the learner
+    may not see it."""
 
     attempt: Attempt
-    score: scoring.Score
+    score: scoring.Score | None
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,11 @@ class QuizPage:
 
     @property
     def counted(self) -> scoring.Score | None:
-        """The score that counts so far."""
-        return scoring.counted(self.policy.counts, [past.score for past in self.past])
+        """The score that counts so far; None while one of them may not be seen."""
+        scores = [past.score for past in self.past if past.score]
+        if len(scores) < len(self.past):
+            return None
+        return scoring.counted(self.policy.counts, scores)
 
 
 def lesson_of(bank: BankQuiz) -> Lesson | None:
@@ -86,8 +90,24 @@ def quiz_page(
     """One query where there is a learner, and one more for each attempt past its deadline."""
     mine = _attempts(bank, learner, policy.mode, context)
     running = next((attempt for attempt in mine if not attempt.is_over(now)), None)
-    past = tuple(PastAttempt(each, score_so_far(each)) for each in mine if each.is_over(now))
+    past = tuple(_past(each, mine, now) for each in mine if each.is_over(now))
     return QuizPage(bank, policy, running, past)
+
+
+def _past(attempt: Attempt, every: Sequence[Attempt], now: datetime) -> PastAttempt:
+    may_see = "mark" in seen_of(attempt, every, now).rows
+    return PastAttempt(attempt, score_so_far(attempt) if may_see else None)
+
+
+def seen_of(attempt: Attempt, every: Sequence[Attempt], now: datetime) -> Seen:
+    """What may be seen of an attempt; `every` attempt at the same quiz, in the same context, has
+    a part in it: while another goes on or is left, the key stays hidden."""
+    most = attempt.rules.attempts
+    facts = attempt.facts(
+        attempts_left=None if most is None else max(most - len(every), 0),
+        is_another_open=any(each.pk != attempt.pk and not each.is_over(now) for each in every),
+    )
+    return shown(attempt.rules, facts, now)
 
 
 def _attempts(bank: BankQuiz, learner: User | None, mode: str, context: UUID) -> Sequence[Attempt]:
@@ -334,12 +354,9 @@ def result_page(attempt: Attempt, bank: BankQuiz, *, now: datetime) -> ResultPag
         context=attempt.context,
     )
     every = list(siblings)
+    seen = seen_of(attempt, every, now)
     most = facts.policy.attempts
     left = None if most is None else max(most - len(every), 0)
-    is_another_open = any(each.pk != attempt.pk and not each.is_over(now) for each in every)
-    seen = shown(
-        facts.policy, attempt.facts(attempts_left=left, is_another_open=is_another_open), now
-    )
     answers = list(attempt.answers.order_by("position"))
     items = tuple(_item(attempt, answer, facts, seen, bank) for answer in answers)
     score = score_so_far(attempt, answers)

@@ -36,9 +36,7 @@ def digest(attempt_id: UUID, given: Iterable[Given], submitted_at: datetime) -> 
             for answer in sorted(given, key=lambda answer: answer.position)
         ],
     }
-    canonical = json.dumps(
-        content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

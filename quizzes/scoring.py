@@ -22,7 +22,7 @@ class Mark:
     """An answer's fraction, None where it waits for a person, and the points of its question."""
 
     fraction: Decimal | None
-    points: Decimal | int = 1
+    points: Decimal | int
 
     @property
     def earned(self) -> Decimal | None:
@@ -38,7 +38,7 @@ class Score:
 
     known: Decimal
     out_of: Decimal
-    waiting: int = 0
+    waiting: int
 
     @property
     def total(self) -> Decimal | None:

@@ -31,11 +31,3 @@ class Problem:
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Each problem once, errors first, then by file and line."""
     return tuple(sorted(set(problems), key=lambda p: (p.level, p.file, p.line, p.id, p.says)))
-
-
-def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(problem for problem in problems if problem.level == "error")
-
-
-def warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(problem for problem in problems if problem.level == "warning")

@@ -43,7 +43,7 @@ ZOOMS: tuple[Zoom, ...] = ("overview", "standard", "close-up")
 
 
 class Verdict(StrEnum):
-    """What the evidence says of a claim; lessons use the words of `words` and no others."""
+    """What the evidence says of a claim; pages say it in the words of `verdict_words`."""
 
     HOLDS = "holds"
     CORRECTION = "correction"
@@ -51,20 +51,6 @@ class Verdict(StrEnum):
     UNSUPPORTED = "unsupported"
     UNKNOWN = "unknown"
     OPINION = "opinion"
-
-    @property
-    def words(self) -> str:
-        return VERDICT_WORDS[self]
-
-
-VERDICT_WORDS = {
-    Verdict.HOLDS: "holds up",
-    Verdict.CORRECTION: "holds up with a correction",
-    Verdict.DISPUTED: "disputed among scholars",
-    Verdict.UNSUPPORTED: "not supported as written",
-    Verdict.UNKNOWN: "cannot be checked here",
-    Verdict.OPINION: "opinion, not a factual claim",
-}
 
 
 def _as_list(value: Any) -> Any:
@@ -150,6 +136,10 @@ class Event(Record):
     @property
     def year(self) -> int:
         return int(self.date[:4])
+
+    @property
+    def last_year(self) -> int:
+        return int((self.end or self.date)[:4])
 
 
 class Route(Record):

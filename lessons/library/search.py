@@ -1,4 +1,4 @@
-"""Full-text search over one course: titles, terms, paragraphs (standard zoom), claims, sources.
+"""Full-text search over one course: titles, terms, paragraphs, claims, sources.
 
 Case and accents do not matter, each word of the query must begin a word of the text, and the
 better kinds come first. Built once; a query reads a sorted list of words and sets of entries. Pure.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from lessons.library.records import Zoom
 from lessons.library.text import said
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ MOST_HITS = 50
 MOST_LETTERS = 200
 MOST_WORDS = 10
 WORD = re.compile(r"\w+")
+SEARCHED: tuple[Zoom, ...] = ("standard", "overview", "close-up")
 RANKS = ("lesson", "term", "paragraph", "claim", "source")
 
 type Kind = Literal["lesson", "term", "paragraph", "claim", "source"]
@@ -29,12 +31,14 @@ type Kind = Literal["lesson", "term", "paragraph", "claim", "source"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that can be found. `id` is the lesson, term, claim or source, or p4."""
+    """One thing that can be found. `id` is the lesson, term, claim or source, or p4; `zoom` is the
+    one that a paragraph's text stands at."""
 
     kind: Kind
     id: str
     text: str
     lesson_id: str | None = None
+    zoom: Zoom | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Hit:
     id: str
     text: str
     lesson_id: str | None
+    zoom: Zoom | None
     ranges: tuple[tuple[int, int], ...]
 
     @property
@@ -83,8 +88,15 @@ class Index:
         if not wanted:
             return ()
         numbers = frozenset.intersection(*(self._holding(word) for word in wanted))
-        best = sorted(numbers, key=lambda number: self._rank(number, wanted))[:MOST_HITS]
-        return tuple(_hit(self.entries[number], wanted) for number in best)
+        best = sorted(numbers, key=lambda number: self._rank(number, wanted))
+        once = {self._place(number): number for number in reversed(best)}
+        kept = [number for number in best if once[self._place(number)] == number]
+        return tuple(_hit(self.entries[number], wanted) for number in kept[:MOST_HITS])
+
+    def _place(self, number: int) -> tuple[str, str, str | None]:
+        """A paragraph is one place, whatever zoom holds the words."""
+        entry = self.entries[number]
+        return entry.kind, entry.id, entry.lesson_id
 
     def _holding(self, start: str) -> frozenset[int]:
         """The entries with a word that begins so."""
@@ -120,7 +132,7 @@ def _hit(entry: Entry, wanted: tuple[str, ...]) -> Hit:
     ranges = tuple(
         match.span() for match in WORD.finditer(entry.text) if folded(match[0]).startswith(wanted)
     )
-    return Hit(entry.kind, entry.id, entry.text, entry.lesson_id, ranges)
+    return Hit(entry.kind, entry.id, entry.text, entry.lesson_id, entry.zoom, ranges)
 
 
 def _entries(course: "Course", language: str) -> Iterator[Entry]:
@@ -138,11 +150,14 @@ def _entries(course: "Course", language: str) -> Iterator[Entry]:
 
 
 def _paragraphs(lesson: "Lesson", language: str) -> Iterator[Entry]:
-    if not any(zoom == "standard" for zoom, _ in lesson.readings):
-        return
-    for paragraph in lesson.reading("standard", language).paragraphs:
-        yield _entry("paragraph", paragraph.id, paragraph.text, lesson.id)
+    """Standard first, so that a word that stands at every zoom is found there."""
+    there = {zoom for zoom, _ in lesson.readings}
+    for zoom in sorted(there, key=SEARCHED.index):
+        for paragraph in lesson.reading(zoom, language).paragraphs:
+            yield _entry("paragraph", paragraph.id, paragraph.text, lesson.id, zoom)
 
 
-def _entry(kind: Kind, id_: str, text: str, lesson_id: str | None = None) -> Entry:
-    return Entry(kind, id_, unicodedata.normalize("NFC", text), lesson_id)
+def _entry(
+    kind: Kind, id_: str, text: str, lesson_id: str | None = None, zoom: Zoom | None = None
+) -> Entry:
+    return Entry(kind, id_, unicodedata.normalize("NFC", text), lesson_id, zoom)

@@ -70,6 +70,38 @@ def day_words(day: str) -> str:
 
 
 @register.filter
+def claim_words(kind: str) -> str:
+    """What kind of statement a claim is."""
+    return {
+        "fact": _("fact"),
+        "cause": _("cause"),
+        "interpretation": _("interpretation"),
+        "value": _("judgment of value"),
+        "quotation": _("quotation"),
+        "prediction": _("prediction"),
+    }[kind]
+
+
+@register.filter
+def source_words(kind: str) -> str:
+    """What kind of document a source is."""
+    return {
+        "article": _("article"),
+        "book": _("book"),
+        "chapter": _("chapter"),
+        "law": _("law"),
+        "letter": _("letter"),
+        "news": _("news"),
+        "recollection": _("recollection"),
+        "report": _("report"),
+        "speech": _("speech"),
+        "statistics": _("statistics"),
+        "testimony": _("testimony"),
+        "treaty": _("treaty"),
+    }[kind]
+
+
+@register.filter
 def kind_words(kind: str) -> str:
     """A kind of event, for a filter."""
     return {
@@ -87,6 +119,12 @@ def of(things: dict[str, Any], key: str) -> Any:
 
 
 @register.filter
-def check(page: LessonPage, check_id: str) -> Shown:
+def problem(page: LessonPage, check_id: str) -> str:
+    """What is wrong with an answer that was posted to this check just now."""
+    return page.problem(check_id)
+
+
+@register.filter
+def check(page: LessonPage, check_id: str) -> Shown | None:
     """A check of the lesson with the learner's newest answer."""
     return page.check(check_id)

@@ -64,5 +64,5 @@ def _kept(request: Request, form: ReportForm, place: ReportedPlace) -> HttpRespo
     if learner is not None:
         note_activity(learner)
         if learner.is_guest:
-            guests.remember(response, learner)
+            guests.remember(response, learner, request)
     return response

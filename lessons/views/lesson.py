@@ -1,12 +1,11 @@
 """Reading one lesson, and what is kept of it: place, answers to checks, that it was read."""
 
+from dataclasses import replace
 from typing import Any, TypedDict
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,9 +14,11 @@ from accounts.policies import anyone, learner
 from accounts.requests import Request
 from lessons import catalogue, operations, queries
 from lessons.freshness import reading_page
-from lessons.handed_down import RulesFor, no_rules
+from lessons.handed_down import LessonRules, RulesFor, no_rules
 from lessons.library.library import Lesson
 from lessons.library.records import Zoom
+from lessons.views.closed import not_open
+from lessons.zoom_cookie import remember_zoom, remembered_zoom
 from questions.fields import ResponseProblem
 from questions.spec import Question
 from questions.types import type_of
@@ -37,20 +38,23 @@ def lesson(
     course = catalogue.get_course(course_id)
     read = catalogue.get_lesson(course, lesson_id)
     rules = rules_for(request, course_id, lesson_id)
-    if rules.opens_at and timezone.now() < rules.opens_at:
-        shown = {"course": course, "lesson": read, "rules": rules}
-        return render(request, "lessons/not_open.html", shown)
+    if rules.is_closed:
+        return not_open(request, course, read, rules)
+    chosen = catalogue.get_zoom(request.GET.get("zoom"))
     page = queries.lesson_page(
         course,
         read,
         request.learner,
-        zoom=catalogue.get_zoom(request.GET.get("zoom")),
+        zoom=chosen,
         language=get_language() or "en",
-        suggested=rules.zoom,
+        suggested=rules.zoom or remembered_zoom(request),
     )
 
     shown = {"page": page, "course": course, "rules": rules}
-    return reading_page(request, "lessons/lesson.html", lambda: shown, rules, page.own)
+    response = reading_page(request, "lessons/lesson.html", lambda: shown, rules, page.own)
+    if chosen and chosen != remembered_zoom(request):
+        remember_zoom(response, chosen)
+    return response
 
 
 @learner
@@ -87,7 +91,7 @@ def answer_check(
     if request.htmx:
         return _said(request, lesson, place, question, problem)
     if problem:
-        messages.info(request, problem)
+        return _asked_again(request, lesson, place, question, problem)
     here = reverse("lessons:lesson", args=[course_id, lesson_id])
     return redirect(f"{here}?zoom={place['zoom']}#check-{question.id}")
 
@@ -100,6 +104,19 @@ def _given(request: Request, question: Question) -> tuple[Any, str]:
     except ResponseProblem as refused:
         return None, _(str(refused))
     return response, _("Give an answer first.") if response is None else ""
+
+
+def _asked_again(
+    request: Request, lesson: Lesson, place: PostedPlace, question: Question, problem: str
+) -> HttpResponse:
+    """The lesson once more, with what was posted in the check and what is wrong with it."""
+    course = catalogue.get_course(place["course_id"])
+    page = queries.lesson_page(
+        course, lesson, request.learner, zoom=place["zoom"], language=get_language() or "en"
+    )
+    refused = queries.Refused(question.id, problem, dict(request.POST.lists()))
+    shown = {"page": replace(page, refused=refused), "course": course, "rules": LessonRules()}
+    return render(request, "lessons/lesson.html", shown, status=422)
 
 
 def _said(

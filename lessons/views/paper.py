@@ -12,24 +12,36 @@ from accounts.policies import anyone, teacher
 from accounts.requests import Request
 from lessons import catalogue, paper
 from lessons.freshness import reading_page
+from lessons.handed_down import RulesFor, no_rules
 from lessons.library.library import Course, Lesson
 from lessons.library.records import Zoom
 from lessons.models import Zoom as ZoomNames
 from lessons.queries import DEFAULT_ZOOM
+from lessons.views.closed import not_open
 
 
 @anyone
-def print_lesson(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
+def print_lesson(
+    request: Request, course_id: str, lesson_id: str, rules_for: RulesFor = no_rules
+) -> HttpResponse:
     """The lesson at one zoom, its checks as questions on paper."""
     course, lesson = _found(course_id, lesson_id)
+    rules = rules_for(request, course_id, lesson_id)
+    if rules.is_closed:
+        return not_open(request, course, lesson, rules)
     zoom = catalogue.get_zoom(request.GET.get("zoom")) or DEFAULT_ZOOM
     return reading_page(request, "lessons/print_lesson.html", lambda: _shown(course, lesson, zoom))
 
 
 @anyone
-def worksheet(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
+def worksheet(
+    request: Request, course_id: str, lesson_id: str, rules_for: RulesFor = no_rules
+) -> HttpResponse:
     """The questions alone; a zoom says only where the code leads."""
     course, lesson = _found(course_id, lesson_id)
+    rules = rules_for(request, course_id, lesson_id)
+    if rules.is_closed:
+        return not_open(request, course, lesson, rules)
     zoom = catalogue.get_zoom(request.GET.get("zoom"))
     return reading_page(request, "lessons/worksheet.html", lambda: _shown(course, lesson, zoom))
 

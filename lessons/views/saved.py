@@ -14,14 +14,21 @@ from accounts.installation import time_zone
 from accounts.policies import anyone
 from accounts.requests import Request
 from lessons import catalogue
+from lessons.handed_down import RulesFor, no_rules
 from lessons.saved import saved_lesson
+from lessons.views.closed import not_open
 
 
 @anyone
-def save_lesson(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
+def save_lesson(
+    request: Request, course_id: str, lesson_id: str, rules_for: RulesFor = no_rules
+) -> HttpResponse:
     """The lesson to keep: rendered without the request, so that nothing of a reader is in it."""
     course = catalogue.get_course(course_id)
     lesson = catalogue.get_lesson(course, lesson_id)
+    rules = rules_for(request, course_id, lesson_id)
+    if rules.is_closed:
+        return not_open(request, course, lesson, rules)
     shown = {
         "saved": saved_lesson(course, lesson, language=get_language() or "en"),
         "course": course,

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -45,11 +46,13 @@ def save_answer(request: Request, attempt_id: UUID) -> HttpResponse:
     if saved.replaced is not None:
         says = _("Your answer to question %(n)s replaced a newer one from another tab or device.")
         messages.info(request, says % {"n": posted.position})
-    return redirect(_next(attempt, posted.position, request.POST.get("go", "next")))
+    return redirect(_next(attempt, posted.position, request.POST))
 
 
-def _next(attempt: Attempt, position: int, go: str) -> str:
-    """The address behind the button: next, back, stay, list, or the number of a question."""
+def _next(attempt: Attempt, position: int, post: QueryDict) -> str:
+    """The address behind the button: next, back, stay, list, or the number of a question. The
+    arrows of an order stay as well: there may be more to move."""
+    go = "stay" if "up" in post or "down" in post else post.get("go", "next")
     named = {"next": position + 1, "back": position - 1, "stay": position}
     wanted = named.get(go) or posts.position(go)
     if 1 <= wanted <= len(posts.positions(attempt)):
@@ -61,7 +64,7 @@ def _by_script(request: Request, attempt_id: UUID) -> JsonResponse:
     """The same for a script: `outcome`, what to say in words, and the revision that holds now."""
     if request.learner is None:
         says = _("You are signed out. Sign in again, and it is sent.")
-        return _told("signed-out", 401, message=says, url=reverse("account_login"))
+        return _told("signed-out", 401, message=says, url=_sign_in(request, attempt_id))
     try:
         attempt = access.get_attempt_for_learner(request.learner, attempt_id)
         posted = posts.read_answer(attempt, request.POST, now=timezone.now())
@@ -84,7 +87,15 @@ def _said(
         return _told(saved.outcome.value, 200, **known)
     conflict = queries.conflict(attempt, posted, saved)
     html = render_to_string("quizzes/conflict.html", {"conflict": conflict}, request)
-    return _told("conflict", 409, html=html, **known)
+    says = _("There are two answers to this question. Choose one.")
+    return _told("conflict", 409, html=html, message=says, url="#two-answers", **known)
+
+
+def _sign_in(request: Request, attempt_id: UUID) -> str:
+    """The sign-in page, which leads back to the question."""
+    position = posts.position(request.POST.get("q", ""))
+    question = f"{reverse('quizzes:question', args=[attempt_id])}?q={position}"
+    return f"{reverse('account_login')}?{urlencode({'next': question})}"
 
 
 def _told(outcome: str, status: int, **more: object) -> JsonResponse:

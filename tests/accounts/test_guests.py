@@ -128,3 +128,14 @@ def test_2000_guests_an_hour_from_one_address_are_the_limit(client, db, settings
     client.cookies.clear()
     assert save(client).status_code == 429
     assert User.objects.count() == 2
+
+
+@pytest.mark.parametrize(("hours", "is_renewed"), [(1, False), (23, False), (25, True)])
+def test_cookie_of_a_guest_is_renewed_once_a_day(client, db, hours, is_renewed):
+    place = "/course/aid-and-migration/august-1982/place/"
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        client.post(place, {"paragraph": "3", "zoom": "standard"})
+    with time_machine.travel(now + timedelta(hours=hours), tick=False):
+        response = client.post(place, {"paragraph": "5", "zoom": "standard"})
+    assert ("guest" in response.cookies) == is_renewed

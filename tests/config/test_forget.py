@@ -53,7 +53,8 @@ def test_forget_erases_what_ran_out_and_says_so(night: None) -> None:
 
 
 def test_forget_with_dry_run_says_the_same_and_changes_nothing(night: None) -> None:
-    assert output("--dry-run") == "Would erase audit events: 3, guests: 1, reports: 1, sessions: 2.\n"
+    said = "Would erase audit events: 3, guests: 1, reports: 1, sessions: 2.\n"
+    assert output("--dry-run") == said
     assert counts() == (4, 3, 3, 4)
     assert not ErasedPerson.objects.exists()
 

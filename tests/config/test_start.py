@@ -63,6 +63,19 @@ def test_what_stops_the_start_is_one_sentence(tmp_path, variables, words):
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+def test_broken_course_stops_the_start_and_names_the_line_first(tmp_path):
+    course = tmp_path / "courses" / "maps"
+    shutil.copytree(ROOT / "tests" / "sample_course" / "maps", course)
+    glossary = course / "glossary.yaml"
+    glossary.write_text(glossary.read_text() + "\n  unclosed: {word: {en: [\n")
+    result = start(tmp_path / "data", MERIDIANO_COURSES=str(course.parent))
+    assert result.returncode == 1
+    lines = result.stderr.strip().splitlines()
+    assert lines[0] == "Meridiano cannot start. A check failed."
+    assert re.match(r"  courses/maps/glossary\.yaml:\d+: ", lines[1])
+    assert "Traceback" not in result.stderr
+
+
 def test_taken_port_names_the_port(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

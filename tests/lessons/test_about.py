@@ -10,6 +10,7 @@ from django.urls import reverse
 from lessons import catalogue
 from lessons.library.records import Verdict
 from lessons.library.text import said
+from lessons.templatetags.course import verdict_words
 from tests.lessons.library.conftest import SAMPLE
 from tests.lessons.library.faults import ONE
 
@@ -75,7 +76,7 @@ def test_page_counts_from_the_library(client, db, several):
 
 def test_page_names_the_six_verdicts_and_leads_to_the_claims(client, db):
     page = read(client)
-    assert [words(page).count(verdict.words) >= 1 for verdict in Verdict] == [True] * 6
+    assert [words(page).count(verdict_words(verdict)) >= 1 for verdict in Verdict] == [True] * 6
     assert f'href="{reverse("lessons:claims", args=[COURSE])}"' in page
 
 

@@ -176,8 +176,11 @@ def test_check_tells_practice_that_only_the_first_of_a_day_is_evidence(client, d
 
 @pytest.mark.parametrize("form", [{}, {"choice": "x"}, {"choice": ["a", "b"]}])
 def test_check_without_a_usable_answer_says_so_and_keeps_nothing(client, db, form):
-    response = client.post(f"{PAGE}check/{CHECK}/", form, follow=True)
-    assert len(list(response.context["messages"])) == 1
+    response = client.post(f"{PAGE}check/{CHECK}/", form)
+    assert response.status_code == 422
+    page = response.content.decode()
+    check = page[page.index(f'id="check-{CHECK}"') :]
+    assert check.index('<p class="note" data-s="wait">') < check.index("</form>")
     assert CheckAnswer.objects.count() == 0
 
 
@@ -200,3 +203,24 @@ def test_answers_go_with_a_merge(guest, lea, client):
     operations.answer_check(guest, **place, question=question, response=0)
     people.merge_learners(guest_id=guest.pk, account=lea)
     assert CheckAnswer.objects.get().learner == lea
+
+
+def test_chosen_zoom_is_remembered_for_the_next_visit(client, db):
+    assert client.get(PAGE).context["page"].reading.zoom == "standard"
+    client.get(PAGE, {"zoom": "overview"})
+    assert client.get(PAGE).context["page"].reading.zoom == "overview"
+    client.cookies["zoom"] = "telescope"
+    assert client.get(PAGE).context["page"].reading.zoom == "standard"
+
+
+def test_what_is_not_there_is_said_in_a_sentence(client, db):
+    page = client.get(f"{MAP}no-such-lesson/").content.decode()
+    assert "There is no such lesson in this course." in page
+
+
+def test_refused_answer_stays_in_the_check(client, db):
+    path = f"{PAGE}check/four-points-more/"
+    page = client.post(path, {"number": "a lot", "zoom": "overview"})
+    assert page.status_code == 422
+    assert 'value="a lot"' in page.content.decode()
+    assert page.context["page"].reading.zoom == "overview"

@@ -45,6 +45,7 @@ STORED = Save("a", 4, "peru")
             Ruling(CONFLICT, 4),
             id="copied tab that is behind",
         ),
+        pytest.param(STORED, Save("a", 4, "chile"), None, Ruling(CONFLICT, 4), id="copy, unkept"),
         pytest.param(STORED, Save("a", 3, "chile"), None, Ruling(LATE, 4), id="overtaken"),
         pytest.param(STORED, Save("b", 4, "chile"), None, Ruling(CONFLICT, 4), id="other tab"),
         pytest.param(STORED, Save("b", 2, "chile"), None, Ruling(CONFLICT, 4), id="far behind"),

@@ -222,17 +222,6 @@ def test_counts(course):
     assert len(counts.verdicts) == 12
 
 
-def test_verdicts_have_their_words():
-    assert [verdict.words for verdict in Verdict] == [
-        "holds up",
-        "holds up with a correction",
-        "disputed among scholars",
-        "not supported as written",
-        "cannot be checked here",
-        "opinion, not a factual claim",
-    ]
-
-
 def test_nothing_can_be_changed(sample, course):
     lesson = course.lesson("latitude")
     with pytest.raises(TypeError):

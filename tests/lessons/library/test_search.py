@@ -18,7 +18,7 @@ def found(query, language="en"):
     [
         ("local noon", [("term", "local-noon", None), ("paragraph", "p1", "longitude")]),
         ("NOON local", [("term", "local-noon", None), ("paragraph", "p1", "longitude")]),
-        ("cadiz", [("source", "logbook-1741", None)]),
+        ("cadiz", [("paragraph", "p1", "latitude"), ("source", "logbook-1741", None)]),
         ("CÁDIZ logb", [("source", "logbook-1741", None)]),
         ("mediodia", [("paragraph", "p2", "latitude")]),
         ("neutral", [("paragraph", "p3", "prime-meridian"), ("claim", "D01", None)]),

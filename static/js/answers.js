@@ -1,0 +1,219 @@
+// Saves the answers of a quiz as they change. What the server has not acknowledged stays in local
+// storage, one item for each question and tab, until this or a later page of the same person has
+// sent it. Without this file the buttons of the form save. All words come from the server.
+const page = document.querySelector('[data-owner]');
+const { owner, about = '', saving, kept, done } = page.dataset;
+const form = about && page.elements.q && page;
+const place = page.querySelector('[data-saved]');
+const told = page.querySelector('[data-told]');
+const conflict = document.querySelector('[data-conflict]');
+
+// A reload is the same tab. A copied tab is not: an open page leaves nothing that could be copied.
+const [tab, left] = (sessionStorage.getItem('tab') ?? '').split(' ');
+sessionStorage.removeItem('tab');
+const random = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16)).join('-');
+const client = Date.now() - left < 10000 ? tab : random();
+
+// What the page is about: one question, all of an attempt, or everything.
+const here = `answer ${about}`;
+const mine = here + client;
+const isHere = (key) => key.startsWith(here);
+const read = (key) => JSON.parse(localStorage.getItem(key));
+const write = (key, item) => localStorage.setItem(key, JSON.stringify(item));
+const rank = (key) => (key === mine ? 1 : isHere(key) ? 0 : 2);
+const keys = () => Object.keys(localStorage)
+  .filter((key) => key.startsWith('answer ') && read(key).owner === owner)
+  .sort((one, other) => rank(one) - rank(other));
+const question = (key) => key.replace(/answer (.+)save\/ (\d+).*/, '$1?q=$2');
+
+let token = document.querySelector('[name=csrfmiddlewaretoken]').value;
+let base = form && form.elements.revision.value - 1; // the last revision that this page saw
+let isUnsaved, isBad, isHandingIn, isAgain, running, timer, pause = 1000;
+
+// Announced is only a change for the worse and back.
+const say = (words, url, isGood) => {
+  const link = Object.assign(document.createElement('a'), { href: url, textContent: words });
+  place.replaceChildren(url ? link : words);
+  if (told && (isBad || !isGood) && told.textContent !== words) told.textContent = words;
+  isBad = !isGood;
+};
+
+const tell = ({ ok, outcome, message, url, html, saved_at: at }) => {
+  if (html) conflict.innerHTML = html;
+  if (ok) say(done.replace('{at}', at), '', true);
+  else say(outcome === 'over' ? message : message ? `${kept}. ${message}` : kept, url);
+};
+
+const post = async (url, fields, isRepeat) => {
+  const body = new URLSearchParams(fields);
+  body.set('csrfmiddlewaretoken', token);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      headers: { Accept: 'application/json' },
+      signal: AbortSignal.timeout(15000),
+      keepalive: `${body}`.length < 60000, // browsers refuse to send more after the page has gone
+    });
+    if (response.status !== 403 || isRepeat) return { ...await response.json(), ok: response.ok };
+    const fresh = await (await fetch(url.replace('save/', ''))).text();
+    [, token] = fresh.match(/csrfmiddlewaretoken" value="(\w+)/);
+    return await post(url, fields, true);
+  } catch {
+    return {};
+  }
+};
+
+const sendOnce = (key, body, revision) => {
+  const [, url, , id] = key.split(' ');
+  return post(url, `${body}&client=${id}&revision=${revision}`);
+};
+
+const send = async (key) => {
+  for (;;) {
+    const item = read(key);
+    if (key === mine && !item.sent) item.revision = base + 1;
+    // What may have arrived unheard goes again as it was, before anything newer.
+    item.sent ??= item.body;
+    write(key, item);
+    const answer = await sendOnce(key, item.sent, item.revision);
+    const now = read(key) ?? item;
+    const isNewest = now.body === item.sent;
+    const isDone = answer.ok ? isNewest : answer.outcome === 'over';
+    if (answer.ok && isHere(key)) base = item.revision;
+    if (isDone) localStorage.removeItem(key);
+    else if (answer.outcome) write(key, { ...now, sent: undefined, revision: item.revision + answer.ok });
+    if (isDone || isNewest || !answer.outcome) return { ...answer, isBehind: answer.ok && answer.revision > item.revision };
+  }
+};
+
+const renew = () => {
+  isUnsaved = false;
+  location.reload();
+};
+
+const run = async () => {
+  clearTimeout(timer);
+  let answer, sent = 0;
+  // Gone, though not by this page: another tab has sent it.
+  if (isUnsaved && !keys().some(isHere)) return renew();
+  for (const key of keys()) {
+    answer = await send(key);
+    sent += answer.ok ?? 0;
+    if (form && isHere(key)) {
+      isUnsaved = keys().some(isHere);
+      if (answer.isBehind && !isUnsaved) return renew();
+      tell(answer);
+    }
+    if (!answer.outcome || answer.outcome === 'signed-out') {
+      timer = setTimeout(flush, pause);
+      pause = Math.min(2 * pause, 30000);
+      break;
+    }
+    pause = 1000;
+  }
+  if (!form) settle(sent, answer?.outcome);
+};
+
+// A page without a question says what is left and leads to it; the list hands in once nothing is.
+const settle = (sent, outcome) => {
+  const [rest] = keys().filter(isHere);
+  if (rest && isHandingIn && outcome) location.assign(question(rest));
+  else if (rest) say(isHandingIn ? saving : kept, question(rest));
+  else if (isHandingIn && navigator.onLine) page.submit(isHandingIn = false);
+  else if (isHandingIn) say(saving);
+  else if (sent && about) location.reload();
+  else if (sent) say(done);
+};
+
+// One save at a time: what changes meanwhile is sent after it.
+const flush = () => {
+  isAgain = true;
+  running ??= (async () => {
+    while (isAgain) await run(isAgain = false);
+  })().finally(() => { running = null; });
+  return running;
+};
+
+// The last second does not wait for a save that is under way.
+const leave = () => {
+  const item = form && read(mine);
+  if (!running) flush();
+  else if (item && item.body !== item.sent) sendOnce(mine, item.body, base + (item.sent ? 2 : 1));
+};
+
+addEventListener('online', flush);
+addEventListener('pageshow', (event) => event.persisted && location.reload());
+addEventListener('pagehide', () => {
+  sessionStorage.setItem('tab', `${client} ${Date.now()}`);
+  leave();
+});
+document.addEventListener('visibilitychange', () => (document.hidden ? leave() : flush()));
+
+if (form) {
+  const keep = () => {
+    const body = new URLSearchParams(new FormData(form));
+    body.delete('csrfmiddlewaretoken');
+    body.delete('revision');
+    write(mine, { revision: base + 1, ...read(mine), owner, body: `${body}` });
+    isUnsaved = true;
+    if (!isBad) say(saving, '', true);
+  };
+
+  const fill = (data) => {
+    for (const field of form.elements) {
+      const values = data.getAll(field.name);
+      if (/radio|checkbox/.test(field.type)) field.checked = values.includes(field.value);
+      else if (/text|select/.test(field.type)) field.value = values[0];
+    }
+    for (const value of data.getAll('order')) {
+      const row = form.querySelector(`[value="${value}"]`).closest('li');
+      row.parentElement.append(row);
+    }
+  };
+
+  let typing;
+  form.addEventListener('input', ({ target }) => {
+    keep();
+    clearTimeout(typing);
+    typing = setTimeout(flush, /text/.test(target.type) ? 600 : 0);
+  });
+
+  form.addEventListener('submit', async (event) => {
+    // Where nothing can be kept, this fails and the form goes as it does without script.
+    if (isUnsaved || !navigator.onLine) keep();
+    event.preventDefault();
+    told.textContent = '';
+    if (isUnsaved) await flush();
+    if (isUnsaved || isBad) conflict.firstElementChild?.scrollIntoView();
+    else location.assign(event.submitter.dataset.to);
+  });
+
+  conflict.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    told.textContent = '';
+    await running;
+    const answer = await post(event.target.getAttribute('action'), new FormData(event.target));
+    if (!answer.ok) return tell(answer);
+    for (const key of keys().filter(isHere)) localStorage.removeItem(key);
+    renew();
+  });
+
+  const unsent = keys().filter(isHere).pop();
+  if (unsent) {
+    const item = read(unsent);
+    fill(new URLSearchParams(item.body));
+    base = item.revision - 1;
+    isUnsaved = true;
+    say(kept);
+  }
+} else {
+  page.addEventListener('submit', (event) => {
+    isHandingIn = !navigator.onLine || keys().some(isHere);
+    if (!isHandingIn) return;
+    event.preventDefault();
+    flush();
+  });
+  settle();
+}
+flush();

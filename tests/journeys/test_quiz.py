@@ -1,0 +1,481 @@
+"""A quiz in a browser: every answer is saved as it is given, and none is lost on the way."""
+
+import re
+import time
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from lessons.library.quizzes import Quiz
+from quizzes import operations
+from quizzes.bank import BankQuiz, get_quiz
+from quizzes.models import Answer, AnswerEvent, Attempt
+from quizzes.pinned import pinned
+from quizzes.policy import GRADED
+from tests.questions.build import build
+
+COURSE, QUIZ = "aid-and-migration", "august-1982"
+START = f"/course/{COURSE}/quiz/{QUIZ}/"
+KEPT = "Not saved yet. Kept on this device"
+SAVED = re.compile(r"^Saved \d+:\d\d [ap]m$")
+SCRIPTS = pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without"])
+
+
+def begin(learner, *types, **rules):
+    """An attempt that asks one question of each type, in an order that chance decides."""
+    questions = tuple(build(each) for each in types)
+    quiz = Quiz(QUIZ, "lesson", QUIZ, None, None, (), questions)
+    bank = BankQuiz(get_quiz(COURSE, QUIZ).course, quiz)
+    policy = GRADED.changed(**rules)
+    return operations.start_attempt(learner, bank, policy=policy, now=timezone.now())
+
+
+def place_of(attempt, type_name):
+    """The address of the question of this type."""
+    questions = pinned(attempt.pk).questions
+    position = next(at for at, asked in questions.items() if asked.type == type_name)
+    return f"/attempt/{attempt.pk}/?q={position}"
+
+
+def given():
+    """The answers that are not blank."""
+    rows = Answer.objects.order_by("attempt", "position").values_list("response", flat=True)
+    return [response for response in rows if response is not None]
+
+
+def saves():
+    return AnswerEvent.objects.filter(kind="saved").count()
+
+
+def state(page):
+    return page.locator("[data-saved]")
+
+
+def announced(page):
+    return page.locator("[data-told]")
+
+
+def queue(page):
+    return page.evaluate("Object.keys(localStorage)")
+
+
+def eventually(holds):
+    """What a browser sends last arrives after its page has gone."""
+    for _ in range(100):
+        if holds():
+            return
+        time.sleep(0.05)
+    assert holds()
+
+
+def of_chromium(visitor):
+    """Chromium writes into the console what the page says in words."""
+    visitor.problems = [each for each in visitor.problems if not each.startswith("console: ")]
+
+
+@pytest.fixture
+def lea_at(visit, lea):
+    """`lea_at("single_choice", …)`: Lea signed in, at the first of these questions."""
+
+    def open_at(*types, **rules):
+        attempt = begin(lea, *types, **rules)
+        visitor = visit()
+        visitor.be(lea)
+        return visitor, visitor.open(place_of(attempt, types[0])), attempt
+
+    return open_at
+
+
+def give_any_answer(page):
+    """Whatever the question is, something that counts as an answer."""
+    form = page.locator("form.quiz")
+    for control in form.locator("input[type=text], textarea").all():
+        control.fill("1982")
+    for choice in form.locator("fieldset:not(:has(fieldset)):has(.opts)").all():
+        choice.locator("input").first.check()
+    for select in form.locator("select").all():
+        select.select_option(index=1)
+    for order in form.get_by_label("The order is right as it stands").all():
+        order.check()
+
+
+@SCRIPTS
+def test_whole_quiz_from_the_start_to_the_result(visit, has_script, transactional_db):
+    page = visit(java_script_enabled=has_script).open(START)
+    page.get_by_role("button", name="Start").click()
+    for number in range(1, 7):
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {number} of 6")
+        give_any_answer(page)
+        page.locator(".bar [name=go][value=next]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Every question is answered")
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_text("6 of 6 questions answered.")).to_be_visible()
+    assert (len(given()), Attempt.objects.get().submitted_by) == (6, "learner")
+
+
+def test_choice_is_saved_and_shown_again(lea_at):
+    _visitor, page, _attempt = lea_at("single_choice")
+    with page.expect_response("**/save/"):
+        page.get_by_label("Tegucigalpa").check()
+    expect(state(page)).to_have_text(SAVED)
+    assert (len(given()), saves()) == (1, 1)
+    assert (announced(page).text_content(), queue(page)) == ("", [])
+    page.reload()
+    expect(page.get_by_label("Tegucigalpa")).to_be_checked()
+
+
+def test_text_is_saved_a_moment_after_the_last_key(lea_at):
+    _visitor, page, _attempt = lea_at("short_text")
+    with page.expect_response("**/save/"):
+        page.get_by_label("What is so?").press_sequentially("Costa Rica")
+        expect(state(page)).to_have_text("Saving")
+    expect(state(page)).to_have_text(SAVED)
+    assert (given(), saves()) == (["Costa Rica"], 1)
+
+
+def test_how_sure_and_the_flag_are_saved_too(lea_at):
+    _visitor, page, _attempt = lea_at("single_choice")
+    page.get_by_label("Fairly sure").check()
+    page.get_by_label("Flag to look at again").check()
+    expect(state(page)).to_have_text(SAVED)
+    eventually(lambda: Answer.objects.filter(sureness=2, is_flagged=True).exists())
+
+
+def test_button_saves_what_was_typed_and_goes_on(lea_at):
+    _visitor, page, _attempt = lea_at("short_text", "written")
+    page.get_by_label("What is so?").fill("Costa Rica")
+    page.get_by_label("What is so?").press("Enter")
+    page.wait_for_url(lambda url: "list" in url or "q=2" in url)
+    assert (given(), saves()) == (["Costa Rica"], 1)
+
+
+def test_answer_given_offline_is_kept_and_sent_later(lea_at):
+    visitor, page, attempt = lea_at("short_text")
+    visitor.context.set_offline(True)
+    page.get_by_label("What is so?").fill("Costa Rica")
+    expect(state(page)).to_have_text(KEPT)
+    expect(announced(page)).to_have_text(KEPT)
+    page.locator(".bar [name=go]").first.click()
+    expect(page.get_by_label("What is so?")).to_have_value("Costa Rica")
+    page.close()
+    visitor.context.set_offline(False)
+    assert given() == []
+    page = visitor.context.new_page()
+    page.goto(visitor.base + place_of(attempt, "short_text"))
+    expect(page.get_by_label("What is so?")).to_have_value("Costa Rica")
+    expect(state(page)).to_have_text(SAVED)
+    assert (given(), saves(), queue(page)) == (["Costa Rica"], 1, [])
+    of_chromium(visitor)
+
+
+def test_connection_that_comes_back_sends_by_itself(lea_at):
+    visitor, page, _attempt = lea_at("single_choice")
+    visitor.context.set_offline(True)
+    page.get_by_label("Managua").check()
+    expect(state(page)).to_have_text(KEPT)
+    page.get_by_label("Tegucigalpa").check()
+    visitor.context.set_offline(False)
+    expect(state(page)).to_have_text(SAVED)
+    expect(announced(page)).to_have_text(SAVED)
+    page.reload()
+    expect(page.get_by_label("Tegucigalpa")).to_be_checked()
+    of_chromium(visitor)
+
+
+def test_answer_on_another_page_of_the_quiz_is_sent_from_there(lea_at):
+    visitor, page, _attempt = lea_at("short_text")
+    visitor.context.set_offline(True)
+    page.get_by_label("What is so?").fill("Costa Rica")
+    expect(state(page)).to_have_text(KEPT)
+    page.close()
+    visitor.context.set_offline(False)
+    page = visitor.context.new_page()
+    page.goto(visitor.base + START)
+    expect(page.get_by_role("status")).to_have_text("What was kept on this device is saved now")
+    assert given() == ["Costa Rica"]
+    of_chromium(visitor)
+
+
+def test_session_that_ended_loses_nothing(lea_at):
+    visitor, page, attempt = lea_at("short_text")
+    Session.objects.all().delete()
+    page.get_by_label("What is so?").fill("Costa Rica")
+    expect(state(page)).to_contain_text("You are signed out. Sign in again, and it is sent.")
+    assert given() == []
+    state(page).get_by_role("link").click()
+    page.get_by_label("User name").fill("lea")
+    page.get_by_label("Password", exact=True).fill("three calm words")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(visitor.base + place_of(attempt, "short_text"))
+    expect(page.get_by_label("What is so?")).to_have_value("Costa Rica")
+    expect(state(page)).to_have_text(SAVED)
+    assert given() == ["Costa Rica"]
+
+
+def test_answer_kept_is_neither_sent_nor_shown_to_another(lea_at, otto):
+    visitor, page, attempt = lea_at("short_text")
+    Session.objects.all().delete()
+    page.get_by_label("What is so?").fill("Costa Rita")
+    expect(state(page)).to_contain_text(KEPT)
+    theirs = begin(otto, "short_text")
+    visitor.be(otto)
+    for path in ["/account/", START, place_of(theirs, "short_text")]:
+        page.goto(visitor.base + path)
+        page.wait_for_load_state("networkidle")
+        assert "Costa Rita" not in page.content()
+        expect(state(page)).to_have_text("")
+    assert given() == []
+    visitor.be(attempt.learner)
+    page.goto(visitor.base + "/account/")
+    expect(page.get_by_role("status")).to_have_text("What was kept on this device is saved now")
+    assert given() == ["Costa Rita"]
+
+
+def test_page_left_open_while_another_signs_in_keeps_its_answer(lea_at, otto):
+    visitor, page, _attempt = lea_at("short_text")
+    visitor.be(otto)
+    page.get_by_label("What is so?").fill("Costa Rica")
+    expect(state(page)).to_have_text(f"{KEPT}. This answer belongs to another account.")
+    assert (given(), len(queue(page))) == ([], 1)
+
+
+def two_answers(lea_at):
+    """One question in two tabs, answered in both."""
+    visitor, here, _attempt = lea_at("single_choice")
+    there = visitor.context.new_page()
+    there.goto(here.url)
+    there.get_by_label("Managua").check()
+    expect(state(there)).to_have_text(SAVED)
+    here.get_by_label("Tegucigalpa").check()
+    expect(here.get_by_role("heading", name="Two answers to this question")).to_be_visible()
+    expect(announced(here)).to_contain_text("There are two answers to this question. Choose one.")
+    assert len(given()) == 1
+    return visitor, here
+
+
+@pytest.mark.parametrize(("kept", "city"), [("here", "Tegucigalpa"), ("there", "Managua")])
+def test_two_answers_from_two_tabs_are_both_offered(lea_at, kept, city):
+    visitor, here = two_answers(lea_at)
+    assert visitor.check_accessibility() == []
+    here.get_by_role("button", name=f"Keep the one from {kept}").click()
+    expect(here.get_by_role("heading", name="Two answers to this question")).to_have_count(0)
+    expect(here.get_by_label(city)).to_be_checked()
+    expect(state(here)).to_have_text(SAVED)
+    assert queue(here) == []
+
+
+def test_two_answers_are_offered_until_one_is_chosen(lea_at):
+    _visitor, here = two_answers(lea_at)
+    here.get_by_label("San Salvador").check()
+    expect(here.locator("[data-conflict] dd").first).to_have_text("San Salvador")
+    here.locator(".bar [name=go]").first.click()
+    expect(here.get_by_role("heading", name="Two answers to this question")).to_be_visible()
+    here.reload()
+    expect(here.get_by_role("heading", name="Two answers to this question")).to_be_visible()
+    here.get_by_role("button", name="Keep the one from here").click()
+    expect(state(here)).to_have_text(SAVED)
+    expect(here.get_by_label("San Salvador")).to_be_checked()
+    assert queue(here) == []
+
+
+def test_answer_of_the_last_second_is_stored(lea_at):
+    _visitor, page, _attempt = lea_at("single_choice")
+    page.get_by_label("Tegucigalpa").check()
+    page.close()
+    eventually(lambda: len(given()) == 1)
+
+
+def test_text_of_the_last_second_is_stored(lea_at):
+    _visitor, page, _attempt = lea_at("short_text")
+    page.get_by_label("What is so?").fill("Costa Rica")
+    page.close(run_before_unload=True)
+    eventually(lambda: given() == ["Costa Rica"])
+
+
+def test_double_click_starts_one_attempt_and_hands_in_once(visit, transactional_db):
+    page = visit().open(START)
+    page.get_by_role("button", name="Start").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 6")
+    page.get_by_role("link", name="List of questions").click()
+    page.get_by_role("button", name="Hand in").dblclick()
+    expect(page.get_by_text("0 of 6 questions answered.")).to_be_visible()
+    assert Attempt.objects.count() == 1
+    assert AnswerEvent.objects.filter(kind="submitted").count() == 6
+
+
+def test_double_click_on_save_saves_once(lea_at):
+    _visitor, page, _attempt = lea_at("short_text", "written")
+    page.get_by_label("What is so?").fill("Costa Rica")
+    page.locator(".bar [name=go]").first.dblclick()
+    page.wait_for_url(lambda url: "list" in url or "q=2" in url)
+    assert (given(), saves()) == (["Costa Rica"], 1)
+
+
+def test_token_that_changed_in_another_tab_is_fetched_anew(lea_at):
+    visitor, page, _attempt = lea_at("single_choice")
+    visitor.context.clear_cookies(name="csrf")
+    other = visitor.context.new_page()
+    other.goto(visitor.base + START)
+    page.get_by_label("Tegucigalpa").check()
+    expect(state(page)).to_have_text(SAVED)
+    assert (len(given()), saves()) == (1, 1)
+
+
+def test_failure_of_the_server_is_said_and_the_answer_saved_once(lea_at):
+    _visitor, page, _attempt = lea_at("single_choice")
+    page.route("**/save/", lambda route: route.fulfill(status=500), times=1)
+    page.get_by_label("Tegucigalpa").check()
+    expect(announced(page)).to_have_text(KEPT)
+    expect(state(page)).to_have_text(SAVED)
+    assert (len(given()), saves()) == (1, 1)
+
+
+def test_answer_that_arrived_unheard_is_no_conflict(lea_at):
+    _visitor, page, _attempt = lea_at("single_choice")
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/save/", lose, times=1)
+    page.get_by_label("Managua").check()
+    expect(state(page)).to_have_text(KEPT)
+    page.get_by_label("Tegucigalpa").check()
+    expect(state(page)).to_have_text(SAVED)
+    expect(page.locator("[data-conflict]")).to_be_empty()
+    page.reload()
+    expect(page.get_by_label("Tegucigalpa")).to_be_checked()
+    assert saves() == 2
+    of_chromium(_visitor)
+
+
+def test_answer_that_cannot_be_read_is_kept_and_says_why(lea_at):
+    _visitor, page, _attempt = lea_at("short_text")
+    page.get_by_label("What is so?").fill("a" * 5000)
+    expect(state(page)).to_have_text(
+        f"{KEPT}. This answer is too long to be saved. Make it shorter."
+    )
+    page.get_by_label("What is so?").fill("Costa Rica")
+    expect(state(page)).to_have_text(SAVED)
+    assert given() == ["Costa Rica"]
+
+
+def test_back_button_shows_the_newest_answer(lea_at):
+    _visitor, page, _attempt = lea_at("single_choice", "short_text")
+    first = page.url
+    page.get_by_label("Managua").check()
+    expect(state(page)).to_have_text(SAVED)
+    page.goto(page.url.split("?")[0] + "list/")
+    other = page.context.new_page()
+    other.goto(first)
+    other.get_by_label("Tegucigalpa").check()
+    expect(state(other)).to_have_text(SAVED)
+    page.go_back()
+    expect(page.get_by_label("Tegucigalpa")).to_be_checked()
+    page.get_by_label("San Salvador").check()
+    expect(state(page)).to_have_text(SAVED)
+    assert saves() == 3
+    assert len(given()) == 1
+
+
+def test_hand_in_waits_for_an_answer_that_is_kept(lea_at):
+    visitor, page, _attempt = lea_at("short_text")
+    page.route("**/save/", lambda route: route.fulfill(status=500))
+    page.get_by_label("What is so?").fill("Costa Rica")
+    expect(state(page)).to_have_text(KEPT)
+    page.get_by_role("link", name="List of questions").click()
+    expect(state(page)).to_have_text("An answer on this device is not saved yet")
+    page.get_by_role("button", name="Hand in").click()
+    expect(state(page)).to_have_text("This waits until every answer is sent")
+    assert Attempt.objects.get().submitted_at is None
+    page.unroute("**/save/")
+    expect(page.get_by_text("1 of 1 questions answered.")).to_be_visible()
+    assert given() == ["Costa Rica"]
+
+
+def test_answer_after_the_hand_in_is_not_kept_and_says_so(lea_at, lea):
+    _visitor, page, attempt = lea_at("single_choice")
+    operations.submit_attempt(lea, attempt.pk, now=timezone.now())
+    page.get_by_label("Tegucigalpa").check()
+    expect(announced(page)).to_have_text("This try is handed in.")
+    assert queue(page) == []
+    state(page).get_by_role("link").click()
+    expect(page.get_by_text("0 of 1 questions answered.")).to_be_visible()
+
+
+def test_item_of_an_order_moves_in_place_and_is_saved(lea_at):
+    _visitor, page, _attempt = lea_at("ordering")
+    names = page.locator(".order li > span:not(.actions)")
+    before = names.all_text_contents()
+    down = page.get_by_role("button", name=f"Move down: {before[0]}")
+    down.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("fieldset [role=status]")).to_have_text(f"Now 2 of 4: {before[0]}")
+    expect(down).to_be_focused()
+    expect(state(page)).to_have_text(SAVED)
+    page.reload()
+    assert names.all_text_contents() == [before[1], before[0], *before[2:]]
+    assert len(given()) == 1
+
+
+def test_item_of_an_order_moves_without_script(visit, lea):
+    attempt = begin(lea, "short_text", "ordering")
+    visitor = visit(java_script_enabled=False)
+    visitor.be(lea)
+    page = visitor.open(place_of(attempt, "ordering"))
+    names = page.locator(".order li > span:not(.actions)")
+    before = names.all_text_contents()
+    page.get_by_role("button", name=f"Move down: {before[0]}").click()
+    assert page.url == visitor.base + place_of(attempt, "ordering")
+    assert names.all_text_contents() == [before[1], before[0], *before[2:]]
+
+
+def test_order_kept_on_the_device_is_shown_again(lea_at):
+    visitor, page, _attempt = lea_at("ordering")
+    names = page.locator(".order li > span:not(.actions)")
+    before = names.all_text_contents()
+    page.route("**/save/", lambda route: route.fulfill(status=500))
+    page.get_by_role("button", name=f"Move up: {before[3]}").click()
+    expect(state(page)).to_have_text(KEPT)
+    page.reload()
+    assert names.all_text_contents() == [before[0], before[1], before[3], before[2]]
+    assert given() == []
+
+
+def test_question_is_answered_by_keys_alone(lea_at):
+    _visitor, page, _attempt = lea_at("single_choice", "short_text")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    for key in ["Tab", "Space", "ArrowDown", "Tab", "Tab"]:
+        page.keyboard.press(key)
+    expect(page.locator(".bar [name=go]").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "list" in url or "q=2" in url)
+    assert len(given()) == 1
+
+
+def test_learner_is_told_that_five_minutes_are_left(lea_at):
+    _visitor, page, _attempt = lea_at("single_choice", limit_seconds=240)
+    status = page.locator("header [role=status]")
+    expect(status).to_have_text("Less than five minutes are left. What is saved by then counts.")
+
+
+@pytest.mark.parametrize("type_name", ["single_choice", "ordering", "written", "cloze"])
+def test_page_of_a_question(lea_at, type_name):
+    visitor, _page, _attempt = lea_at(type_name, limit_seconds=3600)
+    assert visitor.check_accessibility() == []
+    assert visitor.sideways_pixels() <= 0
+
+
+@pytest.mark.parametrize("path", ["", "list/", "result/"], ids=["quiz", "list", "result"])
+def test_page_around_the_questions(lea_at, lea, path):
+    visitor, page, attempt = lea_at("single_choice", "written", "ordering")
+    page.get_by_label("Tegucigalpa").check()
+    expect(state(page)).to_have_text(SAVED)
+    if path == "result/":
+        operations.submit_attempt(lea, attempt.pk, now=timezone.now())
+    page = visitor.open(f"/attempt/{attempt.pk}/{path}" if path else START)
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => one.open = true)")
+    assert visitor.check_accessibility() == []
+    assert visitor.sideways_pixels() <= 0
