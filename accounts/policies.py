@@ -11,9 +11,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
+from django.http import Http404
 from django.http.response import HttpResponseBase
 
 from accounts import guests, operations
+from accounts.models import User
 from accounts.requests import Request
 
 View = Callable[..., HttpResponseBase]
@@ -59,15 +61,22 @@ def _as_learner(view: View, *, makes_guest: bool) -> View:
     def with_learner(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST":
             return view(request, *args, **kwargs)
+        made: User | None = None
         if request.learner is None:
             if not makes_guest:
                 return view(request, *args, **kwargs)
             guests.refuse_too_many(request)
             request.learner = operations.create_guest()
+            made = request.learner
         learner = request.learner
         operations.note_activity(learner)
         try:
             response = view(request, *args, **kwargs)
+        except Http404:
+            if made:
+                # Nothing was there to write to: a row for it would be left behind.
+                made.delete()
+            raise
         except DatabaseError:
             if learner.is_guest and not operations.exists(learner):
                 return guests.say_gone(request)

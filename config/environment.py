@@ -93,7 +93,7 @@ def read_environment(variables: Mapping[str, str], root: Path) -> Environment:
     _refuse_unknown(variables)
     port = _whole_number(variables, "PORT", default=None, least=1, most=65535)
     address = _address(variables.get("MERIDIANO_URL") or f"http://127.0.0.1:{port or 8000}")
-    data = Path(variables.get("MERIDIANO_DATA") or root / "data").expanduser().resolve()
+    data = _folder("MERIDIANO_DATA", variables.get("MERIDIANO_DATA") or str(root / "data"))
     workers = _whole_number(variables, "MERIDIANO_WORKERS", default=2, least=1, most=64)
     assert workers is not None
     return Environment(
@@ -112,9 +112,18 @@ def read_environment(variables: Mapping[str, str], root: Path) -> Environment:
     )
 
 
+def _folder(name: str, text: str) -> Path:
+    try:
+        return Path(text).expanduser().resolve()
+    except (RuntimeError, ValueError, OSError):
+        raise SettingProblem(
+            f"{name} is “{text}”, which is no folder that can be found: write its whole path."
+        ) from None
+
+
 def _courses(text: str) -> tuple[Path, ...]:
     """The folders beside our own that hold courses, one folder a course."""
-    folders = tuple(Path(part).expanduser().resolve() for part in text.split(os.pathsep) if part)
+    folders = tuple(_folder("MERIDIANO_COURSES", part) for part in text.split(os.pathsep) if part)
     for folder in folders:
         if not folder.is_dir():
             raise SettingProblem(

@@ -12,8 +12,8 @@ worker_class = "gthread"
 threads = 4
 # Code that was loaded before the fork would not be read again.
 preload_app = not settings.DEBUG
-# A pasted page in a search answers calmly; whoever asks from outside meets the proxy's limit.
-limit_request_line = 0
+# The most that can be set without leaving it open: a long search answers calmly up to it.
+limit_request_line = 8190
 max_requests = 2000
 max_requests_jitter = 200
 timeout = 30

@@ -143,6 +143,10 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 DATABASES = {"default": ENVIRONMENT.database}
+# In debugging a changed template shows at once.
+IN_PROCESS: dict[str, Any] = {
+    "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}"
+}
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         # Only rate limits live here: they must hold across processes.
@@ -150,14 +154,14 @@ CACHES: dict[str, dict[str, Any]] = {
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
-    # Parts of pages that are the same for everybody, by the template tag `cache`, and pages to
-    # read that are the same for many (lessons/freshness.py). About 20 MB when it is full.
+    # Parts of pages that are the same for everybody, by the template tag `cache`; and pages to read
+    # that are the same for many (lessons/freshness.py). About 20 MB in each process when full.
     "template_fragments": {
-        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
-        if DEBUG
-        else "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {} if DEBUG else {"MAX_ENTRIES": 600},
+        **IN_PROCESS,
+        "LOCATION": "fragments",
+        "OPTIONS": {"MAX_ENTRIES": 3_000},
     },
+    "pages": {**IN_PROCESS, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 400}},
 }
 
 STATIC_URL = "/static/"

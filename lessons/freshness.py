@@ -56,7 +56,7 @@ def reading_page(
 
 
 def _made(request: Request, template: str, context: Callable[[], dict[str, Any]], said: str) -> str:
-    kept = caches["template_fragments"]
+    kept = caches["pages"]
     html: str | None = kept.get(said)
     if html is None:
         html = render_to_string(template, context() | {"csrf_token": TOKEN}, request)
@@ -73,7 +73,7 @@ def _frame(request: Request) -> tuple[object, ...]:
         request.device_guest is not None,
     )
     return (
-        _release(_newest_change() if settings.DEBUG else 0),
+        this_release(),
         library().digest,
         get_language(),
         timezone.get_current_timezone_name(),
@@ -87,9 +87,13 @@ def _digest(*values: object) -> str:
     return hashlib.sha256(repr(values).encode()).hexdigest()[:32]
 
 
+def this_release() -> str:
+    """The code and templates that run here; in debugging, as they stand."""
+    return _release(_newest_change() if settings.DEBUG else 0)
+
+
 @lru_cache(maxsize=1)
 def _release(newest_change: int) -> str:
-    """The code and templates that this process runs, by name, size and time."""
     return _digest([(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in _code()])
 
 
@@ -104,5 +108,5 @@ def _code() -> list[Path]:
         for place in places
         if not place.name.startswith((".", "data", "tests"))
         for file in place.rglob("*")
-        if file.suffix in CODE
+        if file.suffix in CODE and file.is_file()
     )

@@ -68,6 +68,10 @@ def answer_check(
     assert fraction is not None, "a check is never marked by a person"
     asked = {"course_id": course_id, "lesson_id": lesson_id, "question_id": question.id}
     with transaction.atomic():
+        # First, since it locks the learner's row: of two equal posts one is the first of the day.
+        save_place(
+            learner, course_id=course_id, lesson_id=lesson_id, zoom=zoom, paragraph=paragraph
+        )
         today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
         earlier = CheckAnswer.objects.filter(learner=learner, **asked, at__gte=today)
         is_first = not earlier.exists()
@@ -90,9 +94,6 @@ def answer_check(
             sureness=None,
             is_first=is_first,
             at=answer.at,
-        )
-        save_place(
-            learner, course_id=course_id, lesson_id=lesson_id, zoom=zoom, paragraph=paragraph
         )
         answers_graded.send(sender=CheckAnswer, answers=(graded,))
     return answer

@@ -7,6 +7,7 @@ from lessons.views import course, data, lesson, paper, reference, saved
 
 app_name = "lessons"
 LESSON = "<slug:course_id>/<slug:lesson_id>"
+CHECK = f"{LESSON}/check/<slug:question_id>"
 
 
 def patterns(
@@ -25,9 +26,11 @@ def patterns(
         path("<slug:course_id>/data/<slug:series_id>/", data.data, name="data"),
         path("<slug:course_id>/data/<slug:series_id>.csv", data.data_file, name="data_file"),
         path(f"{LESSON}/", lesson.lesson, rules, name="lesson"),
-        path(f"{LESSON}/read/", lesson.mark_as_read, name="mark_as_read"),
-        path(f"{LESSON}/check/<slug:question_id>/", lesson.answer_check, name="answer_check"),
-        path(f"{LESSON}/place/", lesson.save_place, name="save_place"),
+        path(f"{LESSON}/read/", lesson.mark_as_read, rules, name="mark_as_read"),
+        path(
+            f"{LESSON}/check/<slug:question_id>/", lesson.answer_check, rules, name="answer_check"
+        ),
+        path(f"{LESSON}/place/", lesson.save_place, rules, name="save_place"),
         path(f"{LESSON}/print/", paper.print_lesson, rules, name="print_lesson"),
         path(f"{LESSON}/worksheet/", paper.worksheet, rules, name="worksheet"),
         path(f"{LESSON}/key/", paper.answer_key, name="answer_key"),

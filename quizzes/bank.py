@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from lessons.catalogue import get_course
-from lessons.library.library import Course
+from lessons.library.library import Course, Lesson
 from lessons.library.quizzes import Quiz
 from questions.spec import Question
 from questions.written import Written
@@ -45,6 +45,10 @@ def get_quiz(course_id: str, quiz_id: str) -> BankQuiz:
 def bank_of(attempt: Attempt) -> BankQuiz:
     """The quiz of an attempt. Raises Http404 where the course no longer has it."""
     return get_quiz(attempt.course_id, attempt.quiz_id)
+
+
+def lesson_of(bank: BankQuiz) -> Lesson | None:
+    return bank.course.lesson(bank.quiz.lesson_id) if bank.quiz.lesson_id else None
 
 
 def policy_of(bank: BankQuiz, mode: str) -> Policy:

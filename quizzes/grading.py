@@ -11,11 +11,13 @@ from quizzes.scoring import Mark, Score, after_tries, score
 
 
 def fraction_of(answer: Answer, question: Question, policy: Policy) -> Decimal | None:
-    """None where a person must mark it. A try that was graded before keeps what it earned."""
-    if policy.mode == "practice" and answer.tries:
+    """None where a person must mark it. A question of practice that is finished keeps what it
+    earned; one that is not counts as its last try."""
+    if answer.fraction is not None:
         return answer.fraction
     fraction = type_of(question).grade(question, answer.response).fraction
-    return None if fraction is None else after_tries(fraction, answer.tries, policy.penalty)
+    earlier = max(answer.tries - 1, 0)
+    return None if fraction is None else after_tries(fraction, earlier, policy.penalty)
 
 
 def score_of(answers: Iterable[tuple[Answer, Decimal | None]]) -> Score:

@@ -16,6 +16,7 @@ from quizzes.statements import Posted
 CLIENT = re.compile(r"[0-9a-f-]{8,36}")
 MOST_REVISIONS = 1_000_000
 SURENESS = {"1": 1, "2": 2, "3": 3}
+EMPTY = gettext_noop("Give an answer first.")
 NO_TAB = gettext_noop("This page is out of date. Load it again and answer once more.")
 
 

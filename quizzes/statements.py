@@ -85,7 +85,7 @@ def _insert() -> str:
         FROM {Answer._meta.db_table} answer
         JOIN {Attempt._meta.db_table} attempt ON attempt.id = answer.attempt_id
         WHERE attempt.id = %s AND attempt.learner_id = %s AND answer.position = %s
-            AND attempt.submitted_at IS NULL
+            AND attempt.submitted_at IS NULL AND answer.fraction IS NULL
             AND (attempt.deadline IS NULL OR attempt.deadline >= %s)
         {lock}
         ON CONFLICT DO NOTHING

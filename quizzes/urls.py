@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes.views import saving, taking
+from quizzes.views import practice, saving, taking
 
 app_name = "quizzes"
 QUIZ = "course/<slug:course_id>/quiz/<slug:quiz_id>"
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{QUIZ}/start/", taking.start_attempt, name="start_attempt"),
     path(f"{ATTEMPT}/", taking.question, name="question"),
     path(f"{ATTEMPT}/save/", saving.save_answer, name="save_answer"),
+    path(f"{ATTEMPT}/try/", practice.try_answer, name="try_answer"),
     path(f"{ATTEMPT}/list/", taking.answer_list, name="answer_list"),
     path(f"{ATTEMPT}/submit/", taking.submit_attempt, name="submit_attempt"),
     path(f"{ATTEMPT}/result/", taking.result, name="result"),

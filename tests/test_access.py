@@ -44,6 +44,7 @@ POLICIES = {
     "quizzes:start_attempt": "learner",
     "quizzes:question": "known learner",
     "quizzes:save_answer": "known learner",
+    "quizzes:try_answer": "known learner",
     "quizzes:answer_list": "known learner",
     "quizzes:submit_attempt": "known learner",
     "quizzes:result": "known learner",

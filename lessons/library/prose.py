@@ -11,7 +11,9 @@ SECTION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Marks that were not read as such, since something in them is missing.
 UNREAD = re.compile(r"\]\(|\((?:term|source):|\{#|\{lang|\*\*")
 # Anchors of the lesson page, which a section's id would collide with.
-TAKEN = re.compile(r"(p\d+|t-.*|s-\d+|check-.*|main)")
+TAKEN = re.compile(
+    r"(p\d+|t-.*|s-\d+|check-.*|card-.*|d-.*|main|toc-h|to-remember|all-terms|all-sources)"
+)
 
 
 @dataclass(frozen=True)

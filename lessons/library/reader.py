@@ -1,6 +1,7 @@
 """Reads the content folder into a `Library`. A broken file gives problems, never an exception."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,8 @@ from lessons.library.structure import CourseFile, Defaults, FinalFile
 from lessons.library.text import Localized, frozen
 from lessons.library.yaml_files import Marked
 
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_ID = 60
 LISTS = {"claims": True, "glossary": True, "sources": True, "misconceptions": True} | {
     "timeline": False,
     "routes": False,
@@ -42,6 +45,10 @@ def read_library(content: Path) -> Library:
     courses: dict[str, Course] = {}
     problems: list[Problem] = []
     for folder in folders:
+        if not ID.fullmatch(folder.name) or len(folder.name) > LONGEST_ID:
+            says = "Name this folder with small letters, digits and hyphens: it is the course's id."
+            problems.append(Problem("error", f"{folder.name}/course.yaml", 1, says, "shape"))
+            continue
         courses[folder.name], found = read_course(content, folder)
         problems += found
     return Library(frozen(courses), in_order(problems), digest(content))

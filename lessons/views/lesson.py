@@ -14,7 +14,7 @@ from accounts.policies import anyone, learner
 from accounts.requests import Request
 from lessons import catalogue, operations, queries
 from lessons.freshness import reading_page
-from lessons.handed_down import LessonRules, RulesFor, no_rules
+from lessons.handed_down import RulesFor, no_rules
 from lessons.library.library import Lesson
 from lessons.library.records import Zoom
 from lessons.views.closed import not_open
@@ -59,10 +59,12 @@ def lesson(
 
 @learner
 @require_POST
-def mark_as_read(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
+def mark_as_read(
+    request: Request, course_id: str, lesson_id: str, rules_for: RulesFor = no_rules
+) -> HttpResponse:
     """The lesson is read; the course map shows it."""
     assert request.learner is not None
-    lesson, place = _posted_place(request, course_id, lesson_id)
+    lesson, place = _posted_place(request, course_id, lesson_id, rules_for)
     last = len(lesson.reading(place["zoom"]).paragraphs)
     operations.mark_as_read(request.learner, **place, paragraphs=last)
     return redirect("lessons:course_map", course_id)
@@ -71,11 +73,15 @@ def mark_as_read(request: Request, course_id: str, lesson_id: str) -> HttpRespon
 @learner
 @require_POST
 def answer_check(
-    request: Request, course_id: str, lesson_id: str, question_id: str
+    request: Request,
+    course_id: str,
+    lesson_id: str,
+    question_id: str,
+    rules_for: RulesFor = no_rules,
 ) -> HttpResponse:
     """Answer a check inside the reading; the page comes back at the check, with a why."""
     assert request.learner is not None
-    lesson, place = _posted_place(request, course_id, lesson_id)
+    lesson, place = _posted_place(request, course_id, lesson_id, rules_for)
     question = lesson.quiz.check(question_id)
     if question is None:
         raise Http404(_("There is no such check in this lesson."))
@@ -115,7 +121,11 @@ def _asked_again(
         course, lesson, request.learner, zoom=place["zoom"], language=get_language() or "en"
     )
     refused = queries.Refused(question.id, problem, dict(request.POST.lists()))
-    shown = {"page": replace(page, refused=refused), "course": course, "rules": LessonRules()}
+    shown = {
+        "page": replace(page, refused=refused),
+        "course": course,
+        "here": reverse("lessons:lesson", args=[course.id, lesson.id]),
+    }
     return render(request, "lessons/lesson.html", shown, status=422)
 
 
@@ -133,10 +143,12 @@ def _said(
 
 @learner
 @require_POST
-def save_place(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
+def save_place(
+    request: Request, course_id: str, lesson_id: str, rules_for: RulesFor = no_rules
+) -> HttpResponse:
     """Keep the furthest paragraph; sent by a script while a person reads."""
     assert request.learner is not None
-    lesson, place = _posted_place(request, course_id, lesson_id)
+    lesson, place = _posted_place(request, course_id, lesson_id, rules_for)
     paragraph = lesson.reading(place["zoom"]).paragraph(f"p{request.POST.get('paragraph', '')}")
     if paragraph is None:
         raise Http404(_("This lesson has no such paragraph."))
@@ -144,8 +156,15 @@ def save_place(request: Request, course_id: str, lesson_id: str) -> HttpResponse
     return HttpResponse(status=204)
 
 
-def _posted_place(request: Request, course_id: str, lesson_id: str) -> tuple[Lesson, PostedPlace]:
-    """The lesson that a form on its page is about, and what a row says of the place."""
+def _posted_place(
+    request: Request, course_id: str, lesson_id: str, rules_for: RulesFor
+) -> tuple[Lesson, PostedPlace]:
+    """The lesson that a form on its page is about, and what a row says of the place.
+
+    Raises Http404 where the class of the learner opens the lesson later.
+    """
+    if rules_for(request, course_id, lesson_id).is_closed:
+        raise Http404(_("This lesson is not open yet."))
     lesson = catalogue.get_lesson(catalogue.get_course(course_id), lesson_id)
     zoom = catalogue.get_zoom(request.POST.get("zoom")) or queries.DEFAULT_ZOOM
     return lesson, {"course_id": course_id, "lesson_id": lesson_id, "zoom": zoom}

@@ -4,15 +4,18 @@ from quizzes.operations.merge import combine_attempts
 from quizzes.operations.save import AttemptIsOver, NoSuchAnswer, Saved, save_answer
 from quizzes.operations.start import NoAttemptLeft, start_attempt
 from quizzes.operations.submit import submit_attempt, submit_overdue
+from quizzes.operations.tries import NoTryLeft, try_answer
 
 __all__ = [
     "AttemptIsOver",
     "NoAttemptLeft",
     "NoSuchAnswer",
+    "NoTryLeft",
     "Saved",
     "combine_attempts",
     "save_answer",
     "start_attempt",
     "submit_attempt",
     "submit_overdue",
+    "try_answer",
 ]

@@ -58,7 +58,8 @@ def _judged(posted: Posted, *, is_new: bool) -> Saved:
     if not attempt or not answer:
         raise NoSuchAnswer
     event = _event(answer, posted) if posted.client else None
-    if not attempt.may_save(posted.at) and not event:
+    is_finished = answer.fraction is not None
+    if (is_finished or not attempt.may_save(posted.at)) and not event:
         raise AttemptIsOver
     stored = Save(answer.client, answer.revision, answer.response)
     ruling = judge(

@@ -61,7 +61,8 @@ def _submit(attempt: Attempt, *, at: datetime, by: SubmittedBy) -> None:
     attempt.score, attempt.waiting = score.known, score.waiting
     attempt.save(update_fields=["submitted_at", "submitted_by", "score", "waiting"])
     graded = tuple(_graded(attempt, answers, facts))
-    if graded and not attempt.is_preview:
+    # In practice each first try was told of when it was made.
+    if graded and not attempt.is_preview and attempt.mode == "quiz":
         answers_graded.send(sender=Attempt, answers=graded)
 
 

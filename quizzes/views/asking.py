@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ def question_page(
         bank_of(attempt),
         position=position,
         language=get_language() or "en",
+        now=timezone.now(),
         posted=refused.filled if refused else None,
     )
     if page is None or not position:
@@ -37,4 +39,5 @@ def question_page(
         "conflict": conflict,
     }
     status = 422 if refused else 409 if conflict else 200
-    return render(request, "quizzes/question.html", shown, status=status)
+    template = "quizzes/practice.html" if page.turn else "quizzes/question.html"
+    return render(request, template, shown, status=status)

@@ -14,17 +14,26 @@ from accounts.policies import anyone, known_learner, learner
 from accounts.requests import Request
 from quizzes import access, operations, posts, queries
 from quizzes.bank import bank_of, get_quiz, policy_of
+from quizzes.handed_down import WorkFor, no_work
 from quizzes.views.asking import question_page
 
 
 @anyone
-def quiz(request: Request, course_id: str, quiz_id: str) -> HttpResponse:
+def quiz(
+    request: Request, course_id: str, quiz_id: str, work_for: WorkFor = no_work
+) -> HttpResponse:
     """The rules in force before the start, and what was done before."""
     bank = get_quiz(course_id, quiz_id)
-    page = queries.quiz_page(
-        bank, request.learner, policy=policy_of(bank, "quiz"), now=timezone.now()
-    )
-    return render(request, "quizzes/quiz.html", {"page": page, "course": bank.course})
+    now = timezone.now()
+    shown = {
+        "page": queries.quiz_page(bank, request.learner, policy=policy_of(bank, "quiz"), now=now),
+        "practice": queries.quiz_page(
+            bank, request.learner, policy=policy_of(bank, "practice"), now=now
+        ),
+        "course": bank.course,
+        "work": work_for(request, course_id, quiz_id),
+    }
+    return render(request, "quizzes/quiz.html", shown)
 
 
 @learner
@@ -35,7 +44,8 @@ def start_attempt(request: Request, course_id: str, quiz_id: str) -> HttpRespons
     bank = get_quiz(course_id, quiz_id)
     if not bank.is_open:
         raise Http404(_("This quiz can be taken only where a teacher assigns it."))
-    policy = policy_of(bank, "quiz").changed(asks_sureness=request.learner.asks_sureness)
+    mode = "practice" if request.POST.get("mode") == "practice" else "quiz"
+    policy = policy_of(bank, mode).changed(asks_sureness=request.learner.asks_sureness)
     try:
         attempt = operations.start_attempt(request.learner, bank, policy=policy, now=timezone.now())
     except operations.NoAttemptLeft:
@@ -59,7 +69,9 @@ def answer_list(request: Request, attempt_id: UUID) -> HttpResponse:
     attempt = access.get_attempt_for_learner(request.learner, attempt_id)
     if attempt.is_over(timezone.now()):
         return redirect("quizzes:result", attempt.pk)
-    page = queries.attempt_page(attempt, bank_of(attempt), language=get_language() or "en")
+    page = queries.attempt_page(
+        attempt, bank_of(attempt), language=get_language() or "en", now=timezone.now()
+    )
     assert page is not None
     return render(request, "quizzes/answer_list.html", {"page": page, "course": page.course})
 

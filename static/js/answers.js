@@ -3,31 +3,30 @@
 // sent it. Without this file the buttons of the form save. All words come from the server.
 const page = document.querySelector('[data-owner]');
 const { owner, about = '', saving, kept, done } = page.dataset;
-const form = about && page.elements.q && page;
 const place = page.querySelector('[data-saved]');
 const told = page.querySelector('[data-told]');
 const conflict = document.querySelector('[data-conflict]');
+const form = conflict && page;
 
-// A reload is the same tab. A copied tab is not: an open page leaves nothing that could be copied.
+// A reload is the same tab. A copied tab is another: an open page leaves nothing to be copied.
 const [tab, left] = (sessionStorage.getItem('tab') ?? '').split(' ');
 sessionStorage.removeItem('tab');
-const random = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16)).join('-');
-const client = Date.now() - left < 10000 ? tab : random();
+const client = Date.now() - left < 10000 ? tab
+  : [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(16)).join('-');
 
-// What the page is about: one question, all of an attempt, or everything.
+// A key is: answer, address, position, client. `here`: one question, one attempt, or everything.
 const here = `answer ${about}`;
 const mine = here + client;
-const isHere = (key) => key.startsWith(here);
 const read = (key) => JSON.parse(localStorage.getItem(key));
 const write = (key, item) => localStorage.setItem(key, JSON.stringify(item));
-const rank = (key) => (key === mine ? 1 : isHere(key) ? 0 : 2);
-const keys = () => Object.keys(localStorage)
-  .filter((key) => key.startsWith('answer ') && read(key).owner === owner)
-  .sort((one, other) => rank(one) - rank(other));
+const isHere = (key) => key.startsWith(here);
+const keys = () => Object.keys(localStorage).filter((key) => key.startsWith('answer ') && read(key).owner === owner);
+const keysHere = () => keys().filter(isHere);
 const question = (key) => key.replace(/answer (.+)save\/ (\d+).*/, '$1?q=$2');
 
 let token = document.querySelector('[name=csrfmiddlewaretoken]').value;
 let base = form && form.elements.revision.value - 1; // the last revision that this page saw
+let waiting = keys(); // what other tabs keep later is theirs to send
 let isUnsaved, isBad, isHandingIn, isAgain, running, timer, pause = 1000;
 
 // Announced is only a change for the worse and back.
@@ -41,7 +40,7 @@ const say = (words, url, isGood) => {
 const tell = ({ ok, outcome, message, url, html, saved_at: at }) => {
   if (html) conflict.innerHTML = html;
   if (ok) say(done.replace('{at}', at), '', true);
-  else say(outcome === 'over' ? message : message ? `${kept}. ${message}` : kept, url);
+  else say(outcome === 'over' ? message : [kept, message].filter(Boolean).join('. '), url);
 };
 
 const post = async (url, fields, isRepeat) => {
@@ -53,7 +52,7 @@ const post = async (url, fields, isRepeat) => {
       body,
       headers: { Accept: 'application/json' },
       signal: AbortSignal.timeout(15000),
-      keepalive: `${body}`.length < 60000, // browsers refuse to send more after the page has gone
+      keepalive: `${body}`.length < 60000, // more is refused by browsers
     });
     if (response.status !== 403 || isRepeat) return { ...await response.json(), ok: response.ok };
     const fresh = await (await fetch(url.replace('save/', ''))).text();
@@ -83,7 +82,7 @@ const send = async (key) => {
     if (answer.ok && isHere(key)) base = item.revision;
     if (isDone) localStorage.removeItem(key);
     else if (answer.outcome) write(key, { ...now, sent: undefined, revision: item.revision + answer.ok });
-    if (isDone || isNewest || !answer.outcome) return { ...answer, isBehind: answer.ok && answer.revision > item.revision };
+    if (isDone || isNewest || !answer.outcome) return { ...answer, isBehind: answer.revision > item.revision };
   }
 };
 
@@ -94,15 +93,16 @@ const renew = () => {
 
 const run = async () => {
   clearTimeout(timer);
-  let answer, sent = 0;
-  // Gone, though not by this page: another tab has sent it.
-  if (isUnsaved && !keys().some(isHere)) return renew();
-  for (const key of keys()) {
-    answer = await send(key);
-    sent += answer.ok ?? 0;
-    if (form && isHere(key)) {
-      isUnsaved = keys().some(isHere);
-      if (answer.isBehind && !isUnsaved) return renew();
+  let sent = false;
+  for (const key of new Set([...waiting, mine])) {
+    // Gone, though not by this page: another tab has sent it.
+    if (isUnsaved && !keysHere().length) return renew();
+    if (!read(key)) continue;
+    const answer = await send(key);
+    sent ||= answer.ok;
+    if (form ? isHere(key) : answer.outcome === 'over') {
+      isUnsaved = keysHere().length > 0;
+      if (answer.ok && answer.isBehind && !isUnsaved) return renew();
       tell(answer);
     }
     if (!answer.outcome || answer.outcome === 'signed-out') {
@@ -112,16 +112,15 @@ const run = async () => {
     }
     pause = 1000;
   }
-  if (!form) settle(sent, answer?.outcome);
+  if (!form) settle(sent);
 };
 
-// A page without a question says what is left and leads to it; the list hands in once nothing is.
-const settle = (sent, outcome) => {
-  const [rest] = keys().filter(isHere);
-  if (rest && isHandingIn && outcome) location.assign(question(rest));
-  else if (rest) say(isHandingIn ? saving : kept, question(rest));
-  else if (isHandingIn && navigator.onLine) page.submit(isHandingIn = false);
-  else if (isHandingIn) say(saving);
+// A page without a question says what is left and leads to it. The list hands in once nothing is.
+const settle = (sent) => {
+  const [rest] = keysHere();
+  if (rest) say(isHandingIn ? saving : kept, question(rest));
+  else if (isHandingIn && !navigator.onLine) say(saving);
+  else if (isHandingIn) page.submit();
   else if (sent && about) location.reload();
   else if (sent) say(done);
 };
@@ -129,10 +128,15 @@ const settle = (sent, outcome) => {
 // One save at a time: what changes meanwhile is sent after it.
 const flush = () => {
   isAgain = true;
-  running ??= (async () => {
-    while (isAgain) await run(isAgain = false);
-  })().finally(() => { running = null; });
+  running ??= loop().finally(() => { running = null; });
   return running;
+};
+
+const loop = async () => {
+  while (isAgain) {
+    isAgain = false;
+    await run();
+  }
 };
 
 // The last second does not wait for a save that is under way.
@@ -146,6 +150,7 @@ addEventListener('online', flush);
 addEventListener('pageshow', (event) => event.persisted && location.reload());
 addEventListener('pagehide', () => {
   sessionStorage.setItem('tab', `${client} ${Date.now()}`);
+  isHandingIn = false;
   leave();
 });
 document.addEventListener('visibilitychange', () => (document.hidden ? leave() : flush()));
@@ -164,7 +169,7 @@ if (form) {
     for (const field of form.elements) {
       const values = data.getAll(field.name);
       if (/radio|checkbox/.test(field.type)) field.checked = values.includes(field.value);
-      else if (/text|select/.test(field.type)) field.value = values[0];
+      else if (/text|select/.test(field.type)) field.value = values[0] ?? '';
     }
     for (const value of data.getAll('order')) {
       const row = form.querySelector(`[value="${value}"]`).closest('li');
@@ -180,13 +185,16 @@ if (form) {
   });
 
   form.addEventListener('submit', async (event) => {
+    const { to } = event.submitter.dataset;
+    if (!to) return;
     // Where nothing can be kept, this fails and the form goes as it does without script.
     if (isUnsaved || !navigator.onLine) keep();
     event.preventDefault();
     told.textContent = '';
-    if (isUnsaved) await flush();
-    if (isUnsaved || isBad) conflict.firstElementChild?.scrollIntoView();
-    else location.assign(event.submitter.dataset.to);
+    const isToSave = isUnsaved;
+    if (isToSave) await flush();
+    if (isToSave && isBad) conflict.firstElementChild?.scrollIntoView();
+    else location.assign(to);
   });
 
   conflict.addEventListener('submit', async (event) => {
@@ -195,11 +203,11 @@ if (form) {
     await running;
     const answer = await post(event.target.getAttribute('action'), new FormData(event.target));
     if (!answer.ok) return tell(answer);
-    for (const key of keys().filter(isHere)) localStorage.removeItem(key);
+    for (const key of keysHere()) localStorage.removeItem(key);
     renew();
   });
 
-  const unsent = keys().filter(isHere).pop();
+  const unsent = keysHere().includes(mine) ? mine : keysHere()[0];
   if (unsent) {
     const item = read(unsent);
     fill(new URLSearchParams(item.body));
@@ -209,7 +217,8 @@ if (form) {
   }
 } else {
   page.addEventListener('submit', (event) => {
-    isHandingIn = !navigator.onLine || keys().some(isHere);
+    waiting = keys();
+    isHandingIn = !navigator.onLine || keysHere().length > 0;
     if (!isHandingIn) return;
     event.preventDefault();
     flush();

@@ -1,6 +1,7 @@
-// Keeps the place: the zoom links carry the paragraph in view, and the furthest paragraph is saved.
+// Keeps the place: the zoom links carry the furthest paragraph, and it is saved.
 const form = document.querySelector('[data-place]');
 const links = [...document.querySelectorAll('.zoom a')].map((link) => [link, link.getAttribute('href')]);
+const inView = new Set();
 let furthest = 0, sent = 1, last = 0;
 
 const save = () => {
@@ -13,15 +14,23 @@ const save = () => {
 };
 
 const seen = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    if (!entry.isIntersecting) continue;
-    const here = Number(entry.target.id.slice(1));
-    furthest = Math.max(furthest, here);
-    links.forEach(([link, href]) => link.setAttribute('href', `${href}#p${here}`));
+  for (const { target, isIntersecting } of entries) {
+    const number = Number(target.id.slice(1));
+    if (isIntersecting) inView.add(number);
+    else inView.delete(number);
   }
+  if (!inView.size) return;
+  // The upper one is being read; who goes up to the zoom switch comes from the furthest.
+  furthest = Math.max(furthest, Math.min(...inView));
+  links.forEach(([link, href]) => link.setAttribute('href', `${href}#p${furthest}`));
   save();
 }, { rootMargin: '-10% 0px -50% 0px' });
 document.querySelectorAll('.prose > p[id]').forEach((paragraph) => seen.observe(paragraph));
+addEventListener('visibilitychange', () => {
+  if (document.visibilityState !== 'hidden') return;
+  last = 0;
+  save();
+});
 
 // A marked term opens its entry beside the word. Without this file, or in a browser without
 // popovers, its link leads to the entry in the list of terms below.
@@ -67,6 +76,13 @@ if (words.length && HTMLElement.prototype.togglePopover) {
     event.preventDefault();
     show(word);
   }));
+  // Focus never leaves an open card behind: Tab closes it, and the word has the focus again.
+  card.addEventListener('keydown', (event) => {
+    if (event.key !== 'Tab') return;
+    event.preventDefault();
+    card.hidePopover();
+    opener.focus();
+  });
   card.addEventListener('toggle', (event) => {
     if (event.newState === 'closed' && (document.activeElement === document.body || card.contains(document.activeElement))) opener?.focus();
   });

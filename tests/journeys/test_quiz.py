@@ -8,28 +8,16 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from lessons.library.quizzes import Quiz
 from quizzes import operations
-from quizzes.bank import BankQuiz, get_quiz
 from quizzes.models import Answer, AnswerEvent, Attempt
 from quizzes.pinned import pinned
-from quizzes.policy import GRADED
-from tests.questions.build import build
+from tests.quizzes.build import COURSE, QUIZ, attempt_of
 
-COURSE, QUIZ = "aid-and-migration", "august-1982"
 START = f"/course/{COURSE}/quiz/{QUIZ}/"
 KEPT = "Not saved yet. Kept on this device"
+WAITS = "This is handed in as soon as there is a connection and every answer is saved"
 SAVED = re.compile(r"^Saved \d+:\d\d [ap]m$")
 SCRIPTS = pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without"])
-
-
-def begin(learner, *types, **rules):
-    """An attempt that asks one question of each type, in an order that chance decides."""
-    questions = tuple(build(each) for each in types)
-    quiz = Quiz(QUIZ, "lesson", QUIZ, None, None, (), questions)
-    bank = BankQuiz(get_quiz(COURSE, QUIZ).course, quiz)
-    policy = GRADED.changed(**rules)
-    return operations.start_attempt(learner, bank, policy=policy, now=timezone.now())
 
 
 def place_of(attempt, type_name):
@@ -80,7 +68,7 @@ def lea_at(visit, lea):
     """`lea_at("single_choice", …)`: Lea signed in, at the first of these questions."""
 
     def open_at(*types, **rules):
-        attempt = begin(lea, *types, **rules)
+        attempt = attempt_of(lea, *types, **rules)
         visitor = visit()
         visitor.be(lea)
         return visitor, visitor.open(place_of(attempt, types[0])), attempt
@@ -214,12 +202,28 @@ def test_session_that_ended_loses_nothing(lea_at):
     assert given() == ["Costa Rica"]
 
 
+def test_signing_in_again_in_another_tab_sends_it_as_well(lea_at):
+    visitor, page, attempt = lea_at("short_text")
+    Session.objects.all().delete()
+    page.get_by_label("What is so?").fill("Costa Rica")
+    expect(state(page)).to_contain_text("You are signed out.")
+    visitor.page = visitor.context.new_page()
+    visitor.sign_in("lea")
+    eventually(lambda: given() == ["Costa Rica"])
+    expect(state(page)).to_have_text(SAVED)
+    page.get_by_label("What is so?").fill("Mexico")
+    expect(state(page)).to_have_text("Saving")
+    expect(state(page)).to_have_text(SAVED)
+    assert (given(), saves(), queue(page)) == (["Mexico"], 2, [])
+    assert attempt.answers.get().revision == 2
+
+
 def test_answer_kept_is_neither_sent_nor_shown_to_another(lea_at, otto):
     visitor, page, attempt = lea_at("short_text")
     Session.objects.all().delete()
     page.get_by_label("What is so?").fill("Costa Rita")
     expect(state(page)).to_contain_text(KEPT)
-    theirs = begin(otto, "short_text")
+    theirs = attempt_of(otto, "short_text")
     visitor.be(otto)
     for path in ["/account/", START, place_of(theirs, "short_text")]:
         page.goto(visitor.base + path)
@@ -253,6 +257,23 @@ def two_answers(lea_at):
     expect(announced(here)).to_contain_text("There are two answers to this question. Choose one.")
     assert len(given()) == 1
     return visitor, here
+
+
+def test_reload_is_the_same_tab_and_a_copy_is_another(lea_at):
+    _visitor, page, _attempt = lea_at("single_choice")
+    page.get_by_label("Managua").check()
+    expect(state(page)).to_have_text(SAVED)
+    page.reload()
+    page.get_by_label("Tegucigalpa").check()
+    eventually(lambda: saves() == 2)
+    expect(state(page)).to_have_text(SAVED)
+    assert len(set(AnswerEvent.objects.values_list("client"))) == 1
+    with page.expect_popup() as copied:
+        page.evaluate("() => { window.open(location.href); }")
+    copied.value.get_by_label("San Salvador").check()
+    expect(state(copied.value)).to_have_text(SAVED)
+    eventually(lambda: saves() == 3)
+    assert len(set(AnswerEvent.objects.values_list("client"))) == 2
 
 
 @pytest.mark.parametrize(("kept", "city"), [("here", "Tegucigalpa"), ("there", "Managua")])
@@ -292,6 +313,37 @@ def test_text_of_the_last_second_is_stored(lea_at):
     page.get_by_label("What is so?").fill("Costa Rica")
     page.close(run_before_unload=True)
     eventually(lambda: given() == ["Costa Rica"])
+
+
+def test_change_while_a_save_is_under_way_is_stored_as_well(lea_at):
+    _visitor, page, _attempt = lea_at("single_choice")
+    held = []
+    page.route("**/save/", lambda route: held.append(route), times=1)
+    with page.expect_request("**/save/"):
+        page.get_by_label("Managua").check()
+    page.get_by_label("Tegucigalpa").check()
+    expect(state(page)).to_have_text("Saving")
+    assert saves() == 0
+    held[0].continue_()
+    expect(state(page)).to_have_text(SAVED)
+    page.reload()
+    expect(page.get_by_label("Tegucigalpa")).to_be_checked()
+    assert saves() == 2
+
+
+def test_change_while_a_save_is_under_way_survives_the_page(lea_at):
+    visitor, page, attempt = lea_at("single_choice")
+    page.route("**/save/", lambda route: None, times=1)
+    with page.expect_request("**/save/"):
+        page.get_by_label("Managua").check()
+    page.get_by_label("Tegucigalpa").check()
+    page.close(run_before_unload=True)
+    eventually(lambda: len(given()) == 1)
+    page = visitor.context.new_page()
+    page.goto(visitor.base + place_of(attempt, "single_choice"))
+    expect(page.get_by_label("Tegucigalpa")).to_be_checked()
+    expect(state(page)).to_have_text(SAVED)
+    assert queue(page) == []
 
 
 def test_double_click_starts_one_attempt_and_hands_in_once(visit, transactional_db):
@@ -381,18 +433,42 @@ def test_back_button_shows_the_newest_answer(lea_at):
 
 
 def test_hand_in_waits_for_an_answer_that_is_kept(lea_at):
-    visitor, page, _attempt = lea_at("short_text")
+    _visitor, page, _attempt = lea_at("short_text")
     page.route("**/save/", lambda route: route.fulfill(status=500))
     page.get_by_label("What is so?").fill("Costa Rica")
     expect(state(page)).to_have_text(KEPT)
     page.get_by_role("link", name="List of questions").click()
     expect(state(page)).to_have_text("An answer on this device is not saved yet")
     page.get_by_role("button", name="Hand in").click()
-    expect(state(page)).to_have_text("This waits until every answer is sent")
+    expect(state(page)).to_have_text(WAITS)
     assert Attempt.objects.get().submitted_at is None
     page.unroute("**/save/")
     expect(page.get_by_text("1 of 1 questions answered.")).to_be_visible()
     assert given() == ["Costa Rica"]
+
+
+def test_hand_in_leads_to_the_question_that_has_two_answers(lea_at):
+    _visitor, page = two_answers(lea_at)
+    page.get_by_role("link", name="List of questions").click()
+    page.get_by_role("button", name="Hand in").click()
+    expect(state(page)).to_have_text(WAITS)
+    assert Attempt.objects.get().submitted_at is None
+    state(page).get_by_role("link").click()
+    page.get_by_role("button", name="Keep the one from there").click()
+    expect(state(page)).to_have_text(SAVED)
+    page.get_by_role("link", name="List of questions").click()
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_text("1 of 1 questions answered.")).to_be_visible()
+
+
+def test_hand_in_waits_for_the_connection(lea_at):
+    visitor, page, attempt = lea_at("short_text")
+    visitor.open(f"/attempt/{attempt.pk}/list/")
+    visitor.context.set_offline(True)
+    page.get_by_role("button", name="Hand in").click()
+    expect(state(page)).to_have_text(WAITS)
+    visitor.context.set_offline(False)
+    expect(page.get_by_text("0 of 1 questions answered.")).to_be_visible()
 
 
 def test_answer_after_the_hand_in_is_not_kept_and_says_so(lea_at, lea):
@@ -421,7 +497,7 @@ def test_item_of_an_order_moves_in_place_and_is_saved(lea_at):
 
 
 def test_item_of_an_order_moves_without_script(visit, lea):
-    attempt = begin(lea, "short_text", "ordering")
+    attempt = attempt_of(lea, "short_text", "ordering")
     visitor = visit(java_script_enabled=False)
     visitor.be(lea)
     page = visitor.open(place_of(attempt, "ordering"))
@@ -433,7 +509,7 @@ def test_item_of_an_order_moves_without_script(visit, lea):
 
 
 def test_order_kept_on_the_device_is_shown_again(lea_at):
-    visitor, page, _attempt = lea_at("ordering")
+    _visitor, page, _attempt = lea_at("ordering")
     names = page.locator(".order li > span:not(.actions)")
     before = names.all_text_contents()
     page.route("**/save/", lambda route: route.fulfill(status=500))
@@ -441,7 +517,6 @@ def test_order_kept_on_the_device_is_shown_again(lea_at):
     expect(state(page)).to_have_text(KEPT)
     page.reload()
     assert names.all_text_contents() == [before[0], before[1], before[3], before[2]]
-    assert given() == []
 
 
 def test_question_is_answered_by_keys_alone(lea_at):

@@ -81,6 +81,6 @@ def test_zoom_keeps_the_place(visit, transactional_db):
     page.locator("#p6").scroll_into_view_if_needed()
     page.evaluate("document.querySelector('#p6').scrollIntoView()")
     close_up = page.get_by_role("link", name="Close-up")
-    expect(close_up).to_have_attribute("href", "?zoom=close-up#p6")
+    expect(close_up).to_have_attribute("href", f"{LESSON}?zoom=close-up#p6")
     close_up.click()
     expect(page.locator("#p6")).to_be_in_viewport()

@@ -24,12 +24,22 @@ PAGES = [
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
+KEPT = ("template_fragments", "pages")
+
+
+def forget() -> None:
+    for name in KEPT:
+        caches[name].clear()
+
+
 @pytest.fixture
 def kept(settings):
     """Pages are kept in this process, as on a real site."""
-    backend = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "kept"}
-    settings.CACHES = settings.CACHES | {"template_fragments": backend}
-    caches["template_fragments"].clear()
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = settings.CACHES | {
+        name: {"BACKEND": backend, "LOCATION": name} for name in KEPT
+    }
+    forget()
 
 
 def without_token(response) -> str:
@@ -66,7 +76,7 @@ def test_kept_page_says_to_each_what_a_new_one_would(kept, readers, page):
     warm = {name: without_token(client.get(page)) for name, client in readers.items()}
     cold = {}
     for name, client in readers.items():
-        caches["template_fragments"].clear()
+        forget()
         cold[name] = without_token(client.get(page))
     assert warm == cold
 

@@ -145,7 +145,7 @@ def test_figures_are_tables_with_their_numbers(saved, lesson):
 def test_cards_and_what_to_remember_are_in_it(saved, lesson):
     for card in lesson.source_cards.values():
         for said_of in (card.title, card.paraphrase, card.can_show, card.cannot_show, card.made_by):
-            assert saved.count(escaped(said(said_of, "en"))) == 1
+            assert saved.count(escaped(said(said_of, "en"))) >= 1
     for sentence in lesson.remember:
         assert escaped(said(sentence, "en")) in saved
 

@@ -1,17 +1,33 @@
-"""Facts of attempts, policies, marks and scores for the tests of the rules."""
+"""Facts of attempts, policies, marks and scores for the tests of the rules, and real attempts."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
 from hypothesis import strategies as st
 
+from lessons.library.quizzes import Quiz
+from quizzes import operations
+from quizzes.bank import BankQuiz, get_quiz
 from quizzes.clock import MOMENTS, AttemptFacts
-from quizzes.policy import ROWS, Policy, Review
+from quizzes.policy import GRADED, ROWS, Policy, Review
 from quizzes.scoring import Mark, Score, score
+from tests.questions.build import build
+
+COURSE, QUIZ = "aid-and-migration", "august-1982"
 
 START = datetime(2025, 11, 28, 9, tzinfo=UTC)
 NAIVE = START.replace(tzinfo=None)
 METHODS = ["highest", "average", "first", "last"]
+
+
+def attempt_of(learner, *types, **rules):
+    """An attempt that asks one question of each type, in an order that chance decides."""
+    questions = tuple(build(each) for each in types)
+    quiz = Quiz(QUIZ, "lesson", QUIZ, None, None, (), questions)
+    bank = BankQuiz(get_quiz(COURSE, QUIZ).course, quiz)
+    policy = GRADED.changed(**rules)
+    return operations.start_attempt(learner, bank, policy=policy, now=timezone.now())
 
 
 def after(seconds):

@@ -1,0 +1,18 @@
+"""What the pages of quizzes show, as frozen values; rows are read here and in `access`."""
+
+from quizzes.queries.attempt import AttemptPage, Turn, attempt_page
+from quizzes.queries.conflict import Conflict, conflict
+from quizzes.queries.quiz import QuizPage, quiz_page
+from quizzes.queries.result import ResultPage, result_page
+
+__all__ = [
+    "AttemptPage",
+    "Conflict",
+    "QuizPage",
+    "ResultPage",
+    "Turn",
+    "attempt_page",
+    "conflict",
+    "quiz_page",
+    "result_page",
+]

@@ -1,0 +1,120 @@
+"""What an attempt shows while it goes on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lessons.library.library import Course, Lesson
+from questions.reviewing import Sees
+from questions.shown import Shown, show
+from questions.spec import Localized, Question
+from questions.types import type_of
+from quizzes.bank import BankQuiz, lesson_of
+from quizzes.models import Answer, Attempt
+from quizzes.pinned import Pinned, pinned
+from quizzes.policy import at_question, shown
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question in the strip of an attempt."""
+
+    position: int
+    is_answered: bool
+    is_flagged: bool
+    is_current: bool = False
+    summary: str = ""
+    ask: Localized | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How far a question of practice is: tries made and left, and the hint once one was wrong."""
+
+    tries: int
+    left: int
+    is_finished: bool
+    hint: Localized | None
+
+
+@dataclass(frozen=True)
+class AttemptPage:
+    """An attempt that goes on, at one of its questions (0: the list of all)."""
+
+    attempt: Attempt
+    course: Course
+    lesson: Lesson | None
+    steps: tuple[Step, ...]
+    answer: Answer | None = None
+    shown: Shown | None = None
+    turn: Turn | None = None
+
+    @property
+    def total(self) -> int:
+        return len(self.steps)
+
+    @property
+    def open_count(self) -> int:
+        return sum(not step.is_answered for step in self.steps)
+
+    @property
+    def is_last(self) -> bool:
+        return self.answer is not None and self.answer.position == self.total
+
+
+def attempt_page(
+    attempt: Attempt,
+    bank: BankQuiz,
+    *,
+    position: int = 0,
+    language: str,
+    now: datetime,
+    posted: Mapping[str, list[str]] | None = None,
+) -> AttemptPage | None:
+    """None where the attempt has no such question. One query: what else it shows is pinned.
+
+    `posted`: what a form held that could not be read, to be shown again.
+    """
+    facts = pinned(attempt.pk)
+    answers = list(attempt.answers.order_by("position"))
+    current = next((answer for answer in answers if answer.position == position), None)
+    if position and current is None:
+        return None
+    steps = tuple(_step(answer, facts, position, language) for answer in answers)
+    lesson = lesson_of(bank)
+    if current is None:
+        return AttemptPage(attempt, bank.course, lesson, steps)
+    question = facts.questions[position]
+    turn = _turn(current, question, facts) if attempt.mode == "practice" else None
+    sees = _sees(attempt, current, question, now) if turn and turn.tries else None
+    asked = show(question, current.response, number=position, seed=attempt.seed, sees=sees)
+    if posted:
+        asked = replace(asked, filled={**asked.filled, **posted})
+    return AttemptPage(attempt, bank.course, lesson, steps, current, asked, turn)
+
+
+def _turn(answer: Answer, question: Question, facts: Pinned) -> Turn:
+    is_finished = answer.fraction is not None
+    left = 0 if is_finished else max(facts.policy.tries - answer.tries, 0)
+    return Turn(answer.tries, left, is_finished, question.hint if answer.tries else None)
+
+
+def _sees(attempt: Attempt, answer: Answer, question: Question, now: datetime) -> Sees:
+    """What a try at practice shows at once: not the right answer while another try is left."""
+    is_right = type_of(question).grade(question, answer.response).is_right
+    seen = at_question(
+        shown(attempt.rules, attempt.facts(), now),
+        attempt.rules,
+        tries=answer.tries,
+        is_right=is_right,
+    )
+    return Sees(seen.correctness, seen.chosen_why, seen.right_answer, seen.every_why)
+
+
+def _step(answer: Answer, facts: Pinned, position: int, language: str) -> Step:
+    question = facts.questions[answer.position]
+    summary = "" if position else type_of(question).summarise(question, answer.response, language)
+    is_current = answer.position == position
+    return Step(
+        answer.position, not answer.is_blank, answer.is_flagged, is_current, summary, question.ask
+    )

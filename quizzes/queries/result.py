@@ -1,0 +1,151 @@
+"""What a learner sees of an attempt that is over."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+
+from lessons.library.library import Course, Lesson
+from lessons.library.records import Objective
+from questions.reviewing import Sees
+from questions.shown import Shown, show
+from quizzes import receipt, scoring
+from quizzes.bank import BankQuiz, lesson_of
+from quizzes.models import Answer, Attempt
+from quizzes.pinned import Pinned, pinned
+from quizzes.policy import Seen
+from quizzes.queries.scores import fraction_now, score_so_far, seen_of
+
+
+@dataclass(frozen=True)
+class Item:
+    """One answer of a result. `reading`: the lesson that its paragraphs stand in."""
+
+    answer: Answer
+    shown: Shown
+    fraction: Decimal | None
+    mark: Decimal | None
+    reading: Lesson | None
+
+    @property
+    def state(self) -> str:
+        """blank, waiting, right, partly or wrong; empty while correctness is not shown."""
+        review = self.shown.review
+        return (review.state or "") if review else ""
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state in ("right", "waiting", "")
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """What a learner sees of an attempt that is over."""
+
+    attempt: Attempt
+    course: Course
+    lesson: Lesson | None
+    seen: Seen
+    score: scoring.Score
+    items: tuple[Item, ...]
+    attempts_left: int | None
+
+    @cached_property
+    def again(self) -> tuple[Item, ...]:
+        """What to look at again, sure and wrong first."""
+        wrong = (item for item in self.items if not item.is_settled)
+        return tuple(sorted(wrong, key=lambda item: -(item.answer.sureness or 0)))
+
+    @property
+    def others(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.is_settled)
+
+    @property
+    def unmarked(self) -> int:
+        """Written answers that nobody marks."""
+        return sum(item.state == "waiting" and not item.answer.points for item in self.items)
+
+    @property
+    def after(self) -> Lesson | None:
+        """The next lesson of the course."""
+        return self.course.after(self.lesson.id) if self.lesson else None
+
+    @property
+    def answered(self) -> int:
+        return sum(not item.answer.is_blank for item in self.items)
+
+    @property
+    def handed_in_at(self) -> datetime | None:
+        return self.attempt.submitted_at or self.attempt.deadline
+
+    @property
+    def receipt(self) -> str:
+        """A digest of what was handed in, to read aloud; it tells nothing of what is right."""
+        given = (
+            receipt.Given(item.answer.position, item.answer.revision, item.answer.response)
+            for item in self.items
+        )
+        at = self.handed_in_at
+        return receipt.short(receipt.digest(self.attempt.pk, given, at)) if at else ""
+
+    @property
+    def is_ready(self) -> bool:
+        return scoring.is_ready(self.score)
+
+    @property
+    def objectives(self) -> tuple[tuple[Objective, int, int], ...]:
+        """Each objective of the questions, how many were right, and how many asked for it."""
+        asked = Counter(item.shown.question.objective for item in self.items)
+        right = Counter(
+            item.shown.question.objective for item in self.items if item.state == "right"
+        )
+        known = self.course.objectives
+        return tuple((known[id_], right[id_], n) for id_, n in asked.items() if id_ in known)
+
+    @property
+    def reread(self) -> tuple[tuple[Lesson, str], ...]:
+        """At most three paragraphs to read again, each once."""
+        places = {
+            (item.reading.id, item.shown.question.see): (item.reading, item.shown.question.see)
+            for item in self.again
+            if item.reading
+        }
+        return tuple(places.values())[:3]
+
+
+def result_page(attempt: Attempt, bank: BankQuiz, *, now: datetime) -> ResultPage:
+    """Two queries: the other attempts at the same quiz decide what may be seen, and the answers."""
+    facts = pinned(attempt.pk)
+    siblings = Attempt.objects.filter(
+        learner_id=attempt.learner_id,
+        course_id=attempt.course_id,
+        quiz_id=attempt.quiz_id,
+        mode=attempt.mode,
+        context=attempt.context,
+    )
+    every = list(siblings)
+    seen = seen_of(attempt, every, now)
+    most = facts.policy.attempts
+    left = None if most is None else max(most - len(every), 0)
+    answers = list(attempt.answers.order_by("position"))
+    items = tuple(_item(attempt, answer, facts, seen, bank) for answer in answers)
+    score = score_so_far(attempt, answers)
+    return ResultPage(attempt, bank.course, lesson_of(bank), seen, score, items, left)
+
+
+def _item(attempt: Attempt, answer: Answer, facts: Pinned, seen: Seen, bank: BankQuiz) -> Item:
+    question = facts.questions[answer.position]
+    # What nobody marks is compared by its writer: with the model answer and the rubric.
+    is_for_comparing = seen.correctness and not answer.points
+    has_key = seen.right_answer or is_for_comparing
+    sees = Sees(seen.correctness, seen.chosen_why, has_key, seen.every_why)
+    asked = bank.course.asked(question.id)
+    fraction = fraction_now(attempt, answer, facts)
+    return Item(
+        answer,
+        show(question, answer.response, number=answer.position, seed=attempt.seed, sees=sees),
+        fraction,
+        scoring.Mark(fraction, answer.points).earned,
+        bank.course.lesson(asked.lesson_id) if asked and asked.lesson_id else None,
+    )

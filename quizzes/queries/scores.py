@@ -1,0 +1,37 @@
+"""What may be seen of an attempt now, and what it is worth."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from quizzes import scoring
+from quizzes.grading import fraction_of, score_of
+from quizzes.models import Answer, Attempt
+from quizzes.pinned import Pinned, pinned
+from quizzes.policy import Seen, shown
+
+
+def seen_of(attempt: Attempt, every: Sequence[Attempt], now: datetime) -> Seen:
+    """What may be seen of an attempt; `every` attempt at the same quiz, in the same context, has
+    a part in it: while another goes on or is left, the key stays hidden."""
+    most = attempt.rules.attempts
+    facts = attempt.facts(
+        attempts_left=None if most is None else max(most - len(every), 0),
+        is_another_open=any(each.pk != attempt.pk and not each.is_over(now) for each in every),
+    )
+    return shown(attempt.rules, facts, now)
+
+
+def score_so_far(attempt: Attempt, answers: Sequence[Answer] | None = None) -> scoring.Score:
+    """The score as it was written at the hand-in; computed where the clock alone ended it."""
+    if attempt.submitted_at is not None and attempt.score is not None:
+        return scoring.Score(attempt.score, attempt.max_score, attempt.waiting)
+    facts = pinned(attempt.pk)
+    answers = list(attempt.answers.all()) if answers is None else answers
+    return score_of((answer, fraction_now(attempt, answer, facts)) for answer in answers)
+
+
+def fraction_now(attempt: Attempt, answer: Answer, facts: Pinned) -> Decimal | None:
+    if attempt.submitted_at is not None:
+        return answer.fraction
+    return fraction_of(answer, facts.questions[answer.position], facts.policy)

@@ -1,0 +1,49 @@
+"""Practice: a try at a question, answered at once."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.policies import known_learner
+from accounts.requests import Request
+from quizzes import access, operations, posts
+from quizzes.bank import bank_of
+from quizzes.views.asking import question_page
+
+
+@known_learner
+@require_POST
+def try_answer(request: Request, attempt_id: UUID) -> HttpResponse:
+    """Grade a try; the question comes back with what was right in it and, where one is, a hint."""
+    attempt = access.get_attempt_for_learner(request.learner, attempt_id)
+    if attempt.mode != "practice":
+        raise Http404(_("Only practice is graded while it goes on."))
+    try:
+        posted = posts.read_answer(attempt, request.POST, now=timezone.now())
+        if posted.response is None:
+            raise posts.UnreadableAnswer(posted.position, posts.EMPTY, {})
+        operations.try_answer(
+            attempt.learner,
+            attempt,
+            posted.position,
+            response=posted.response,
+            sureness=posted.sureness,
+            now=posted.at,
+        )
+    except posts.UnreadableAnswer as refused:
+        return question_page(request, attempt, refused.position, refused=refused)
+    except operations.NoSuchAnswer:
+        raise Http404(_("This attempt has no such question.")) from None
+    except operations.AttemptIsOver:
+        shown = {"attempt": attempt, "course": bank_of(attempt).course}
+        return render(request, "quizzes/over.html", shown, status=409)
+    except operations.NoTryLeft:
+        # Sent twice: the page shows what came of the first time.
+        pass
+    here = reverse("quizzes:question", args=[attempt.pk])
+    return redirect(f"{here}?q={posted.position}#feedback")
