@@ -8,14 +8,15 @@ from typing import Literal
 class Row:
     """A request, who makes it, the floor that it stands beside, and how much dearer it may be.
 
-    `{attempt}` in a path is the student's attempt. `kind`: a page that is asked for, one that the
+    `{attempt}` in a path is the student's attempt, `{position}` a single choice in it.
+    `kind`: a page that is asked for, one that the
     browser holds already, one that nobody was sent before, or an answer that is saved by script.
     """
 
     name: str
     path: str
     who: Literal["visitor", "student"]
-    floor: Literal["read", "write"] = "read"
+    floor: Literal["read", "page", "write"] = "read"
     most: float | None = None
     kind: Literal["get", "again", "anew", "save"] = "get"
 
@@ -23,6 +24,7 @@ class Row:
 LESSON = "/course/aid-and-migration/august-1982/"
 FLOORS = {
     "read": Row("floor: session and a read", "/floor/read/", "student"),
+    "page": Row("plain page of the site, student", "/accessibility/", "student"),
     "write": Row("floor: session and an insert", "/floor/write/", "student", "write"),
 }
 ROWS = [
@@ -33,7 +35,7 @@ ROWS = [
     Row("lesson, student", LESSON, "student", most=2.0),
     Row("lesson held, student", LESSON, "student", most=2.0, kind="again"),
     Row("lesson anew, student", LESSON, "student", kind="anew"),
-    Row("question, student", "/attempt/{attempt}/?q=1", "student", most=2.0),
+    Row("question, student", "/attempt/{attempt}/?q={position}", "student", "page", 2.0),
     Row("save, student", "/attempt/{attempt}/save/", "student", "write", 1.5, "save"),
     Row("list, student", "/attempt/{attempt}/list/", "student"),
     Row("quiz, student", "/course/aid-and-migration/quiz/august-1982/", "student"),

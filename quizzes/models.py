@@ -283,3 +283,60 @@ class AnswerEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id} {self.kind} {self.revision}"
+
+
+class Dispute(models.Model):
+    """A learner thinks that an answer is right too. One for an answer, with the reply to it."""
+
+    answer = models.OneToOneField(Answer, models.CASCADE, related_name="dispute")
+    text = models.CharField(max_length=2000)
+    made_at = models.DateTimeField(default=timezone.now)
+    reply = models.CharField(max_length=2000, blank=True, default="")
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    replied_at = models.DateTimeField(null=True, blank=True)
+
+    personal_data: ClassVar = PersonalData(
+        path="answer__attempt__learner",
+        export=("answer_id", "text", "made_at", "reply", "replied_at"),
+        on_merge="combine",
+        title=_("Answers that you think are right too"),
+    )
+
+    class Meta:
+        verbose_name = _("disputed answer")
+        verbose_name_plural = _("disputed answers")
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}"
+
+
+class Regrade(models.Model):
+    """A key that was mended after answers had been graded. Its effects are `regraded` events that
+    name it; undoing it adds `restored` ones."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    course_id = models.CharField(max_length=CONTENT_ID_LENGTH)
+    question_id = models.CharField(max_length=CONTENT_ID_LENGTH)
+    # The contexts of the attempts that it reaches, as text; empty for all of them.
+    contexts = models.JSONField(default=list)
+    rule = models.JSONField()
+    never_down = models.BooleanField(default=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    # Who made it acted for others: the row is not about them.
+    personal_data: ClassVar = PersonalData(
+        path="made_by", export=(), on_merge="leave", title=_("Keys that you mended")
+    )
+
+    class Meta:
+        verbose_name = _("regrade")
+        verbose_name_plural = _("regrades")
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.made_at:%Y-%m-%d}"

@@ -41,20 +41,24 @@ def positions(attempt: Attempt) -> Collection[int]:
     return pinned(attempt.pk).questions.keys()
 
 
-def read_answer(attempt: Attempt, post: QueryDict, *, now: datetime) -> Posted:
-    """Raises UnreadableAnswer. A position that the attempt has not is found out by the save."""
+def read_answer(attempt_id: UUID, learner_id: UUID, post: QueryDict, *, now: datetime) -> Posted:
+    """Raises UnreadableAnswer, and Attempt.DoesNotExist.
+
+    Whose attempt it is, and that it has such a position, is found out by the save.
+    """
     at = position(post.get("q", ""))
-    question = pinned(attempt.pk).questions.get(at)
+    known = pinned(attempt_id)
+    question = known.questions.get(at)
     fields = {name: values for name, values in post.lists() if isinstance(values, list)}
     response = None
     if question:
         try:
-            response = type_of(question).read(question, fields, seed=attempt.seed)
+            response = type_of(question).read(question, fields, seed=known.seed)
         except ResponseProblem as refused:
             raise UnreadableAnswer(at, str(refused), fields) from None
     return Posted(
-        attempt_id=UUID(str(attempt.pk)),
-        learner_id=attempt.learner_id,
+        attempt_id=attempt_id,
+        learner_id=learner_id,
         position=at,
         client=_client(post.get("client", ""), at, fields),
         revision=_revision(post.get("revision", ""), at, fields),

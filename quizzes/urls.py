@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes.views import practice, saving, taking
+from quizzes.views import afterwards, practice, saving, taking
 
 app_name = "quizzes"
 QUIZ = "course/<slug:course_id>/quiz/<slug:quiz_id>"
@@ -15,5 +15,7 @@ urlpatterns = [
     path(f"{ATTEMPT}/try/", practice.try_answer, name="try_answer"),
     path(f"{ATTEMPT}/list/", taking.answer_list, name="answer_list"),
     path(f"{ATTEMPT}/submit/", taking.submit_attempt, name="submit_attempt"),
+    path(f"{ATTEMPT}/dispute/", afterwards.dispute_answer, name="dispute_answer"),
+    path(f"{ATTEMPT}/redact/", afterwards.redact_answer, name="redact_answer"),
     path(f"{ATTEMPT}/result/", taking.result, name="result"),
 ]

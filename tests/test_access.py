@@ -45,6 +45,8 @@ POLICIES = {
     "quizzes:question": "known learner",
     "quizzes:save_answer": "known learner",
     "quizzes:try_answer": "known learner",
+    "quizzes:dispute_answer": "known learner",
+    "quizzes:redact_answer": "known learner",
     "quizzes:answer_list": "known learner",
     "quizzes:submit_attempt": "known learner",
     "quizzes:result": "known learner",

@@ -1,5 +1,11 @@
 """Every write about attempts. Each is safe to send twice."""
 
+from quizzes.operations.afterwards import (
+    AlreadyReplied,
+    PassageNotFound,
+    dispute_answer,
+    redact_answer,
+)
 from quizzes.operations.merge import combine_attempts
 from quizzes.operations.save import AttemptIsOver, NoSuchAnswer, Saved, save_answer
 from quizzes.operations.start import NoAttemptLeft, start_attempt
@@ -7,12 +13,16 @@ from quizzes.operations.submit import submit_attempt, submit_overdue
 from quizzes.operations.tries import NoTryLeft, try_answer
 
 __all__ = [
+    "AlreadyReplied",
     "AttemptIsOver",
     "NoAttemptLeft",
     "NoSuchAnswer",
     "NoTryLeft",
+    "PassageNotFound",
     "Saved",
     "combine_attempts",
+    "dispute_answer",
+    "redact_answer",
     "save_answer",
     "start_attempt",
     "submit_attempt",

@@ -1,5 +1,6 @@
 """Saving an answer: acknowledged once it is committed, never lost to another tab."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -45,6 +46,8 @@ def save_answer(posted: Posted) -> Saved:
     with transaction.atomic():
         answer_id = statements.add_event(posted, grace_seconds=grace) if posted.client else None
         if answer_id and statements.move_answer(answer_id, posted):
+            if isinstance(posted.response, str):
+                _shrink_drafts(answer_id, posted)
             return Saved(Outcome.ACCEPT, posted.revision, posted.at, posted.response)
         return _judged(posted, is_new=answer_id is not None)
 
@@ -88,6 +91,8 @@ def _carry_out(ruling: Ruling, posted: Posted, answer: Answer, event: AnswerEven
         if not event:
             _add(answer, decided)
         statements.move_answer(answer.pk, decided)
+        if isinstance(posted.response, str):
+            _shrink_drafts(answer.pk, decided)
     elif ruling.outcome is Outcome.CONFLICT and event:
         # Added in this very transaction, or ruled so before.
         event.detail = {**event.detail, "outcome": Outcome.CONFLICT.value}
@@ -96,6 +101,20 @@ def _carry_out(ruling: Ruling, posted: Posted, answer: Answer, event: AnswerEven
         # The same answer, by the button: how sure and the flag may have changed.
         answer.sureness, answer.is_flagged = posted.sureness, posted.is_flagged
         answer.save(update_fields=["sureness", "is_flagged"])
+
+
+def _shrink_drafts(answer_id: int, newest: Posted) -> None:
+    """Of typed text only the newest draft is kept; an older one keeps time, length and digest."""
+    saves = AnswerEvent.objects.filter(answer_id=answer_id, kind=AnswerEvent.Kind.SAVED)
+    older = saves.filter(response__isnull=False).exclude(
+        client=newest.client, revision=newest.revision
+    )
+    for draft in older:
+        text = str(draft.response)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        draft.detail = {**draft.detail, "letters": len(text), "sha256": digest}
+        draft.response = None
+        draft.save(update_fields=["response", "detail"])
 
 
 def _add(answer: Answer, posted: Posted) -> None:

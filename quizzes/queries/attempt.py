@@ -13,6 +13,7 @@ from quizzes.bank import BankQuiz, lesson_of
 from quizzes.models import Answer, Attempt
 from quizzes.pinned import Pinned, pinned
 from quizzes.policy import at_question, shown
+from quizzes.queries.scores import answers_of
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def attempt_page(
     `posted`: what a form held that could not be read, to be shown again.
     """
     facts = pinned(attempt.pk)
-    answers = list(attempt.answers.order_by("position"))
+    answers = answers_of(attempt)
     current = next((answer for answer in answers if answer.position == position), None)
     if position and current is None:
         return None

@@ -12,10 +12,10 @@ from questions.reviewing import Sees
 from questions.shown import Shown, show
 from quizzes import receipt, scoring
 from quizzes.bank import BankQuiz, lesson_of
-from quizzes.models import Answer, Attempt
+from quizzes.models import Answer, Attempt, Dispute
 from quizzes.pinned import Pinned, pinned
 from quizzes.policy import Seen
-from quizzes.queries.scores import fraction_now, score_so_far, seen_of
+from quizzes.queries.scores import answers_of, fraction_now, score_so_far, seen_of
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Item:
 
     answer: Answer
     shown: Shown
+    dispute: Dispute | None
     fraction: Decimal | None
     mark: Decimal | None
     reading: Lesson | None
@@ -115,7 +116,8 @@ class ResultPage:
 
 
 def result_page(attempt: Attempt, bank: BankQuiz, *, now: datetime) -> ResultPage:
-    """Two queries: the other attempts at the same quiz decide what may be seen, and the answers."""
+    """Three queries: the other attempts at the same quiz, which decide what may be seen; the
+    answers; and what was said of them."""
     facts = pinned(attempt.pk)
     siblings = Attempt.objects.filter(
         learner_id=attempt.learner_id,
@@ -128,13 +130,23 @@ def result_page(attempt: Attempt, bank: BankQuiz, *, now: datetime) -> ResultPag
     seen = seen_of(attempt, every, now)
     most = facts.policy.attempts
     left = None if most is None else max(most - len(every), 0)
-    answers = list(attempt.answers.order_by("position"))
-    items = tuple(_item(attempt, answer, facts, seen, bank) for answer in answers)
+    answers = answers_of(attempt)
+    disputes = {each.answer_id: each for each in Dispute.objects.filter(answer__attempt=attempt)}
+    items = tuple(
+        _item(attempt, answer, facts, seen, bank, disputes.get(answer.pk)) for answer in answers
+    )
     score = score_so_far(attempt, answers)
     return ResultPage(attempt, bank.course, lesson_of(bank), seen, score, items, left)
 
 
-def _item(attempt: Attempt, answer: Answer, facts: Pinned, seen: Seen, bank: BankQuiz) -> Item:
+def _item(
+    attempt: Attempt,
+    answer: Answer,
+    facts: Pinned,
+    seen: Seen,
+    bank: BankQuiz,
+    dispute: Dispute | None,
+) -> Item:
     question = facts.questions[answer.position]
     # What nobody marks is compared by its writer: with the model answer and the rubric.
     is_for_comparing = seen.correctness and not answer.points
@@ -145,6 +157,7 @@ def _item(attempt: Attempt, answer: Answer, facts: Pinned, seen: Seen, bank: Ban
     return Item(
         answer,
         show(question, answer.response, number=answer.position, seed=attempt.seed, sees=sees),
+        dispute,
         fraction,
         scoring.Mark(fraction, answer.points).earned,
         bank.course.lesson(asked.lesson_id) if asked and asked.lesson_id else None,

@@ -24,7 +24,7 @@ def try_answer(request: Request, attempt_id: UUID) -> HttpResponse:
     if attempt.mode != "practice":
         raise Http404(_("Only practice is graded while it goes on."))
     try:
-        posted = posts.read_answer(attempt, request.POST, now=timezone.now())
+        posted = posts.read_answer(attempt.pk, attempt.learner_id, request.POST, now=timezone.now())
         if posted.response is None:
             raise posts.UnreadableAnswer(posted.position, posts.EMPTY, {})
         operations.try_answer(

@@ -31,7 +31,7 @@ def save_answer(request: Request, attempt_id: UUID) -> HttpResponse:
         return _by_script(request, attempt_id)
     attempt = access.get_attempt_for_learner(request.learner, attempt_id)
     try:
-        posted = posts.read_answer(attempt, request.POST, now=timezone.now())
+        posted = posts.read_answer(attempt.pk, attempt.learner_id, request.POST, now=timezone.now())
         saved = operations.save_answer(posted)
     except posts.UnreadableAnswer as refused:
         return question_page(request, attempt, refused.position, refused=refused)
@@ -65,26 +65,32 @@ def _by_script(request: Request, attempt_id: UUID) -> JsonResponse:
     if request.learner is None:
         says = _("You are signed out. Sign in again, and it is sent.")
         return _told("signed-out", 401, message=says, url=_sign_in(request, attempt_id))
+    # The save itself finds out whose attempt it is: the usual case reads nothing before it.
+    owner = request.learner
     try:
-        attempt = access.get_attempt_for_learner(request.learner, attempt_id)
-        posted = posts.read_answer(attempt, request.POST, now=timezone.now())
+        posted = posts.read_answer(attempt_id, owner.pk, request.POST, now=timezone.now())
         saved = operations.save_answer(posted)
     except posts.UnreadableAnswer as refused:
+        if not access.owns(owner, attempt_id):
+            return _not_yours()
         return _told("unreadable", 422, message=_(refused.sentence))
-    except (Http404, operations.NoSuchAnswer):
-        return _told("not-yours", 404, message=_("This answer belongs to another account."))
+    except (Attempt.DoesNotExist, operations.NoSuchAnswer):
+        return _not_yours()
     except operations.AttemptIsOver:
         url = reverse("quizzes:result", args=[attempt_id])
         return _told("over", 409, message=_("This try is handed in."), url=url)
-    return _said(request, attempt, posted, saved)
+    return _said(request, posted, saved)
 
 
-def _said(
-    request: Request, attempt: Attempt, posted: Posted, saved: operations.Saved
-) -> JsonResponse:
+def _not_yours() -> JsonResponse:
+    return _told("not-yours", 404, message=_("This answer belongs to another account."))
+
+
+def _said(request: Request, posted: Posted, saved: operations.Saved) -> JsonResponse:
     known = {"revision": saved.revision, "saved_at": clock(saved.saved_at or posted.at)}
     if saved.outcome is not Outcome.CONFLICT:
         return _told(saved.outcome.value, 200, **known)
+    attempt = access.get_attempt_for_learner(request.learner, posted.attempt_id)
     conflict = queries.conflict(attempt, posted, saved)
     html = render_to_string("quizzes/conflict.html", {"conflict": conflict}, request)
     says = _("There are two answers to this question. Choose one.")

@@ -94,7 +94,7 @@ const renew = () => {
 const run = async () => {
   clearTimeout(timer);
   let sent = false;
-  for (const key of new Set([...waiting, mine])) {
+  for (const key of new Set([...waiting.filter(isHere), mine, ...waiting])) {
     // Gone, though not by this page: another tab has sent it.
     if (isUnsaved && !keysHere().length) return renew();
     if (!read(key)) continue;
@@ -112,17 +112,27 @@ const run = async () => {
     }
     pause = 1000;
   }
-  if (!form) settle(sent);
+  if (!form) await settle(sent);
 };
 
 // A page without a question says what is left and leads to it. The list hands in once nothing is.
-const settle = (sent) => {
+const settle = async (sent) => {
   const [rest] = keysHere();
   if (rest) say(isHandingIn ? saving : kept, question(rest));
-  else if (isHandingIn && !navigator.onLine) say(saving);
-  else if (isHandingIn) page.submit();
+  else if (isHandingIn) await handIn();
   else if (sent && about) location.reload();
   else if (sent) say(done);
+};
+
+const handIn = async () => {
+  try {
+    await fetch(location.href, { method: 'HEAD' });
+    isHandingIn = false;
+    page.submit();
+  } catch {
+    say(saving);
+    timer = setTimeout(flush, 5000);
+  }
 };
 
 // One save at a time: what changes meanwhile is sent after it.
@@ -150,7 +160,6 @@ addEventListener('online', flush);
 addEventListener('pageshow', (event) => event.persisted && location.reload());
 addEventListener('pagehide', () => {
   sessionStorage.setItem('tab', `${client} ${Date.now()}`);
-  isHandingIn = false;
   leave();
 });
 document.addEventListener('visibilitychange', () => (document.hidden ? leave() : flush()));

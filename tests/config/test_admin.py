@@ -56,6 +56,7 @@ def test_guests_and_secrets_are_not_shown(client, ada, guest):
     assert shown == {
         "accounts.User",
         "lessons.ProblemReport",
+        "quizzes.Dispute",
         "accounts.Installation",
         "accounts.AuditEvent",
         "accounts.Invitation",

@@ -1,0 +1,62 @@
+"""What a learner does after handing in: dispute a key, take private words out of an answer."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.operations import record
+from quizzes.models import Answer, AnswerEvent, Dispute
+
+REMOVED = "[removed]"
+
+
+class PassageNotFound(Exception):
+    """The answer does not hold these words."""
+
+
+class AlreadyReplied(Exception):
+    """A person has replied to the dispute: its words stand."""
+
+
+def dispute_answer(answer: Answer, text: str, *, now: datetime) -> Dispute:
+    """Keep why the learner thinks that the answer is right too. Raises AlreadyReplied.
+
+    Sent again, the newer words replace the older ones, as long as nobody has replied.
+    """
+    with transaction.atomic():
+        dispute, _ = Dispute.objects.select_for_update().get_or_create(
+            answer=answer, defaults={"text": text, "made_at": now}
+        )
+        if dispute.replied_at:
+            raise AlreadyReplied
+        dispute.text, dispute.made_at = text, now
+        dispute.save(update_fields=["text", "made_at"])
+    return dispute
+
+
+def redact_answer(learner: User, answer: Answer, passage: str, *, now: datetime) -> Answer:
+    """Put [removed] in the place of a passage, in the answer and wherever its history holds it.
+
+    What was earned stays. The act is logged, without the words. Raises PassageNotFound.
+    """
+    with transaction.atomic():
+        answer = Answer.objects.select_for_update().get(pk=answer.pk)
+        if not isinstance(answer.response, str) or passage not in answer.response:
+            raise PassageNotFound
+        answer.response = answer.response.replace(passage, REMOVED)
+        answer.save(update_fields=["response"])
+        for event in answer.events.filter(response__isnull=False):
+            if isinstance(event.response, str) and passage in event.response:
+                event.response = event.response.replace(passage, REMOVED)
+                event.save(update_fields=["response"])
+        AnswerEvent.objects.create(
+            answer=answer, kind=AnswerEvent.Kind.REDACTED, at=now, actor=learner
+        )
+        record(
+            verb="answer.redacted",
+            actor=learner,
+            subject=learner,
+            detail={"answer": answer.pk, "letters": len(passage)},
+        )
+    return answer
