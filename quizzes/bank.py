@@ -43,8 +43,11 @@ def get_quiz(course_id: str, quiz_id: str) -> BankQuiz:
 
 
 def bank_of(attempt: Attempt) -> BankQuiz:
-    """The quiz of an attempt. Raises Http404 where the course no longer has it."""
-    return get_quiz(attempt.course_id, attempt.quiz_id)
+    """The quiz of an attempt. Where the course no longer has it, an empty one: what was asked is
+    pinned, and stays to be seen. Raises Http404 where the course itself is gone."""
+    course = get_course(attempt.course_id)
+    gone = Quiz(attempt.quiz_id, "lesson", attempt.quiz_id, None, None, (), ())
+    return BankQuiz(course, course.quizzes.get(attempt.quiz_id, gone))
 
 
 def lesson_of(bank: BankQuiz) -> Lesson | None:

@@ -11,6 +11,7 @@ from quizzes.operations.save import AttemptIsOver, NoSuchAnswer, Saved, save_ans
 from quizzes.operations.start import NoAttemptLeft, start_attempt
 from quizzes.operations.submit import submit_attempt, submit_overdue
 from quizzes.operations.tries import NoTryLeft, try_answer
+from quizzes.operations.window import move_window
 
 __all__ = [
     "AlreadyReplied",
@@ -22,6 +23,7 @@ __all__ = [
     "Saved",
     "combine_attempts",
     "dispute_answer",
+    "move_window",
     "redact_answer",
     "save_answer",
     "start_attempt",

@@ -11,6 +11,8 @@ from accounts.models import User
 from questions.signals import GradedAnswer, answers_graded
 from quizzes.grading import fraction_of, score_of
 from quizzes.models import Answer, AnswerEvent, Attempt, SubmittedBy
+from quizzes.operations.regrade import apply_standing
+from quizzes.operations.telling import graded_answer
 from quizzes.pinned import Pinned, pinned
 
 
@@ -64,6 +66,7 @@ def _submit(attempt: Attempt, *, at: datetime, by: SubmittedBy) -> None:
     # In practice each first try was told of when it was made.
     if graded and not attempt.is_preview and attempt.mode == "quiz":
         answers_graded.send(sender=Attempt, answers=graded)
+    apply_standing(attempt, [question.id for question in facts.questions.values()])
 
 
 def _graded(attempt: Attempt, answers: list[Answer], facts: Pinned) -> Iterator[GradedAnswer]:
@@ -79,14 +82,10 @@ def _graded(attempt: Attempt, answers: list[Answer], facts: Pinned) -> Iterator[
         question = facts.questions[answer.position]
         if answer.is_blank or answer.fraction is None:
             continue
-        yield GradedAnswer(
-            learner_id=attempt.learner_id,
-            course_id=attempt.course_id,
-            question_id=question.id,
-            question_type=question.type,
-            objective_ids=(question.objective,),
-            origin="quiz",
-            origin_key=str(answer.pk),
+        yield graded_answer(
+            attempt,
+            answer,
+            question,
             fraction=Decimal(answer.fraction),
             sureness=answer.sureness,
             is_first=question.id not in known,

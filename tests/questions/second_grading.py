@@ -7,7 +7,7 @@ grading is used, and wherever there is another way to the same number, that way 
 import re
 import unicodedata
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 
 NOTHING, EVERYTHING = Fraction(0), Fraction(1)
@@ -157,7 +157,7 @@ def numerals(text):
     return re.sub(r"\D", "", text)
 
 
-@lru_cache(maxsize=None)
+@cache
 def plain(text):
     """Letters without case and accents, one space between words, none around a dash."""
     unaccented = "".join(
@@ -170,7 +170,7 @@ def plain(text):
     return re.sub(r"^[\s\"'.,;:!?¡¿]+|[\s\"'.,;:!?¡¿]+$", "", spaced)
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_near(one, other, errors):
     """Whether so many errors suffice: a letter wrong, missing, too many, or two swapped."""
     if abs(len(one) - len(other)) > errors:
@@ -237,18 +237,6 @@ def without_unit(text, unit):
     return re.sub(r"\s", " ", lower[: -len(wanted)] if ends else lower).strip()
 
 
-RULES = {
-    rule.__name__: rule
-    for rule in (
-        single_choice,
-        multiple_choice,
-        true_false_reason,
-        short_text,
-        number,
-        cloze,
-        matching,
-        ordering,
-        grouping,
-        evidence,
-    )
-}
+TICKS_AND_TYPING = [single_choice, multiple_choice, true_false_reason, evidence, short_text, number]
+ARRANGEMENTS = [cloze, matching, ordering, grouping]
+RULES = {rule.__name__: rule for rule in TICKS_AND_TYPING + ARRANGEMENTS}

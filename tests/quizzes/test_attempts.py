@@ -358,3 +358,12 @@ def test_guest_of_another_device_has_no_part_in_it(client, db, guest):
     client.cookies.clear()
     remember_guest(client, guest)
     assert client.get(first).status_code == 404
+
+
+def test_result_stays_when_the_course_no_longer_has_the_quiz(client, db):
+    attempt, _ = begin(client)
+    client.post(f"/attempt/{attempt.pk}/submit/")
+    Attempt.objects.update(quiz_id="a-lesson-that-went")
+    page = client.get(f"/attempt/{attempt.pk}/result/")
+    assert page.status_code == 200
+    assert len(page.context["page"].items) == 6

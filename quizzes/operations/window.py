@@ -1,0 +1,38 @@
+"""Moving the window of attempts: deadline, close and release. What is pinned never moves."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from quizzes.models import Attempt
+
+
+def move_window(
+    attempt_ids: Iterable[UUID],
+    *,
+    deadline: datetime | None,
+    closes_at: datetime | None,
+    is_held: bool,
+    released_at: datetime | None,
+) -> int:
+    """Give the attempts another window; returns how many have it now.
+
+    The deadline of one that goes on moves for the learner's good only: later, or away; of one that
+    is handed in it no longer matters, and stays.
+    """
+    with transaction.atomic():
+        attempts = list(Attempt.objects.select_for_update().filter(pk__in=list(attempt_ids)))
+        for attempt in attempts:
+            if attempt.submitted_at is None and _is_later(deadline, attempt.deadline):
+                attempt.deadline = deadline
+            attempt.closes_at, attempt.is_held = closes_at, is_held
+            attempt.released_at = released_at
+        fields = ["deadline", "closes_at", "is_held", "released_at"]
+        Attempt.objects.bulk_update(attempts, fields)
+    return len(attempts)
+
+
+def _is_later(new: datetime | None, old: datetime | None) -> bool:
+    return old is not None and (new is None or new > old)
