@@ -58,9 +58,7 @@ class Server:
     """The site as `bin/serve` starts it, on a folder of its own."""
 
     def __init__(self, folder: Path, variables: dict[str, str]) -> None:
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            self.port = one.getsockname()[1]
+        self.port = free_port()
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("MERIDIANO_", "DJANGO_"))}
         own = {"MERIDIANO_DATA": str(folder / "data"), "PORT": str(self.port)}
         self.variables = clean | own | variables
@@ -101,6 +99,13 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
         self.log.close()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+    return port
 
 
 def is_up(port: int) -> bool:

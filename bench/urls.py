@@ -5,6 +5,7 @@ from django.urls import path
 
 from accounts.models import AuditEvent
 from accounts.policies import anyone
+from accounts.requests import Request
 from config import urls as site
 
 
@@ -15,10 +16,10 @@ def floor_read(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
-def floor_write(request: HttpRequest) -> HttpResponse:
-    """A session, the user of it, and one insert."""
-    AuditEvent.objects.create(verb="bench", actor=request.user)
-    return HttpResponse(f"<p>{request.user}</p>")
+def floor_write(request: Request) -> HttpResponse:
+    """A session or a guest's cookie, the user of it, and one insert."""
+    AuditEvent.objects.create(verb="bench", actor=request.learner)
+    return HttpResponse(f"<p>{request.learner}</p>")
 
 
 urlpatterns = [

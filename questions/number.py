@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field as SpecField
@@ -72,13 +73,13 @@ def grade(question: Number, response: str | None) -> Grade:
 
 
 def _place(question: Number, value: Decimal) -> int:
-    """Which of `explanations` a number is. Comparing decimals is exact at any length."""
+    """Which of `explanations` a number is. As fractions: decimals round a sum of many digits."""
     ranges = [(question.answer, question.tolerance)]
     ranges += [(near.value, near.tolerance) for near in question.near]
     hits = (
         place
         for place, (centre, around) in enumerate(ranges)
-        if centre - around <= value <= centre + around
+        if abs(Fraction(value) - Fraction(centre)) <= Fraction(around)
     )
     return next(hits, len(ranges))
 

@@ -5,23 +5,22 @@ question, and those before it cost their penalty. What a person marked or overro
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from questions.fields import ResponseProblem
 from questions.folding import fold
 from questions.grading import ALMOST_ONE, ONE, ZERO
+from questions.number import Number, value_of
 from questions.spec import Question
 from questions.types import AnyQuestion, type_of
+from quizzes.histories import History, Outcome
 from quizzes.scoring import Score, after_tries
-
-BY_HAND = frozenset({"marked", "overridden"})
-# The kinds of events that say what an answer is worth from then on.
-JUDGING = BY_HAND | {"submitted", "graded", "regraded", "restored"}
 
 
 class _Rule(BaseModel):
@@ -42,8 +41,8 @@ class FixKey(_Rule):
 
 
 class Accept(_Rule):
-    """This response earns everything as well. Typed words count as they do everywhere: without
-    regard to capitals, accents and spaces. Nobody loses by it."""
+    """This response earns everything as well. Typed words are compared without regard to capitals,
+    accents and spaces, numbers by their value. Nobody loses by it."""
 
     kind: Literal["accept"] = "accept"
     response: int | str | list[Any] | dict[str, Any]
@@ -78,79 +77,6 @@ def rule_from_json(data: Mapping[str, Any]) -> Rule:
     return _RULE.validate_python(dict(data))
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an answer is worth; in practice also its first try alone, which says what was known."""
-
-    fraction: Decimal | None
-    is_dropped: bool = False
-    first_try: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An AnswerEvent as far as it counts here. `detail`: of a regrade or of its undoing, the id of
-    the regrade, and the rest of the outcome."""
-
-    kind: str
-    response: Any = None
-    fraction: Decimal | None = None
-    detail: Mapping[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, kind: str, outcome: Outcome, *, regrade: str) -> "Event":
-        detail: dict[str, Any] = {"regrade": regrade, "is_dropped": outcome.is_dropped}
-        if outcome.first_try is not None:
-            detail["first_try"] = str(outcome.first_try)
-        return cls(kind, fraction=outcome.fraction, detail=detail)
-
-
-@dataclass(frozen=True)
-class History:
-    """The events of one answer that was handed in, oldest first."""
-
-    events: tuple[Event, ...]
-
-    @cached_property
-    def is_by_hand(self) -> bool:
-        """Whether a person judged it: then no rule touches it."""
-        return any(event.kind in BY_HAND for event in self.events)
-
-    @cached_property
-    def is_redacted(self) -> bool:
-        """Whether private words were removed: what is left must not earn less for it."""
-        return any(event.kind == "redacted" for event in self.events)
-
-    @cached_property
-    def tries(self) -> tuple[Event, ...]:
-        return tuple(event for event in self.events if event.kind == "tried")
-
-    @cached_property
-    def responses(self) -> tuple[Any, ...]:
-        """What there is to grade: the tries, the last of them as it was handed in."""
-        handed_in = [event.response for event in self.events if event.kind == "submitted"]
-        return (*(event.response for event in self.tries[:-1]), *handed_in[-1:])
-
-    @cached_property
-    def now(self) -> Outcome:
-        return self._outcome(self._judging[-1])
-
-    def before(self, regrade: str) -> Outcome:
-        """What it was worth before that regrade, where that was the last to judge it; else now."""
-        last = self._judging[-1]
-        is_last = last.kind == "regraded" and last.detail.get("regrade") == regrade
-        return self._outcome(self._judging[-2]) if is_last else self.now
-
-    @cached_property
-    def _judging(self) -> tuple[Event, ...]:
-        return tuple(event for event in self.events if event.kind in JUDGING)
-
-    def _outcome(self, event: Event) -> Outcome:
-        told = event.detail.get("first_try")
-        first = Decimal(told) if told else self.tries[0].fraction if self.tries else None
-        return Outcome(event.fraction, bool(event.detail.get("is_dropped")), first)
-
-
 def regraded(
     question: Question,
     history: History,
@@ -175,7 +101,7 @@ def regraded(
     if isinstance(rule, FixKey) and rule.question.type != question.type:
         return now
     may_fall = isinstance(rule, FixKey) and not never_down and not history.is_redacted
-    grade = _grader(rule)
+    grade = _grader(rule, question)
     whole = _replayed(grade, history.responses, penalty)
     first = _replayed(grade, [event.response for event in history.tries[:1]], penalty)
     if may_fall:
@@ -187,12 +113,15 @@ def regraded(
     )
 
 
-def _grader(rule: FixKey | Accept | FullCredit) -> Callable[[Any], Decimal | None]:
+def _grader(
+    rule: FixKey | Accept | FullCredit, question: Question
+) -> Callable[[Any], Decimal | None]:
     """What a response earns by the rule; None where the rule says nothing of it."""
     if isinstance(rule, FixKey):
         return lambda response: type_of(rule.question).grade(rule.question, response).fraction
     if isinstance(rule, Accept):
-        return lambda response: ONE if _plain(response) == _plain(rule.response) else None
+        accepted = _plain(question, rule.response)
+        return lambda response: ONE if _plain(question, response) == accepted else None
     return lambda response: ONE
 
 
@@ -225,14 +154,21 @@ def _falls_without(fraction: Decimal | None, rest: Score | None) -> bool:
     return Fraction(fraction) > Fraction(rest.known) / Fraction(rest.out_of)
 
 
-def _plain(response: Any) -> Any:
-    """The response as it is compared: a list of places is a set of them."""
+def _plain(question: Question, response: Any) -> Any:
+    """The response as it is compared with another one to the same question."""
+    if isinstance(question, Number) and response is not None:
+        with suppress(ResponseProblem):
+            return value_of(question, str(response))
+    return _folded(response)
+
+
+def _folded(response: Any) -> Any:
+    """A list of places is a set of them."""
     if isinstance(response, str):
         return fold(response)
     if isinstance(response, dict):
-        return {name: _plain(piece) for name, piece in response.items()}
+        return {name: _folded(piece) for name, piece in response.items()}
     if isinstance(response, list):
-        pieces = [_plain(piece) for piece in response]
-        is_set = all(isinstance(piece, int) for piece in pieces)
-        return sorted(pieces) if is_set else pieces
+        pieces = [_folded(piece) for piece in response]
+        return sorted(pieces) if all(isinstance(piece, int) for piece in pieces) else pieces
     return response

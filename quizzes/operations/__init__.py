@@ -7,6 +7,8 @@ from quizzes.operations.afterwards import (
     redact_answer,
 )
 from quizzes.operations.merge import combine_attempts
+from quizzes.operations.regrade import LaterRegrade, preview_regrade, regrade, undo_regrade
+from quizzes.operations.rejudging import Change
 from quizzes.operations.save import AttemptIsOver, NoSuchAnswer, Saved, save_answer
 from quizzes.operations.start import NoAttemptLeft, start_attempt
 from quizzes.operations.submit import submit_attempt, submit_overdue
@@ -16,6 +18,8 @@ from quizzes.operations.window import move_window
 __all__ = [
     "AlreadyReplied",
     "AttemptIsOver",
+    "Change",
+    "LaterRegrade",
     "NoAttemptLeft",
     "NoSuchAnswer",
     "NoTryLeft",
@@ -24,10 +28,13 @@ __all__ = [
     "combine_attempts",
     "dispute_answer",
     "move_window",
+    "preview_regrade",
     "redact_answer",
+    "regrade",
     "save_answer",
     "start_attempt",
     "submit_attempt",
     "submit_overdue",
     "try_answer",
+    "undo_regrade",
 ]

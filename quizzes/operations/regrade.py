@@ -7,10 +7,8 @@ broken question misses it, and whoever starts later meets the mended files alone
 the very moment of a regrade may be missed: the same regrade again reaches it, and only it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
@@ -18,53 +16,17 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.operations import record
-from questions.signals import answers_graded
-from questions.spec import Question
-from quizzes.grading import score_of
+from quizzes.histories import Event
 from quizzes.models import Answer, AnswerEvent, Attempt, Regrade
-from quizzes.operations.retelling import tell_again
-from quizzes.pinned import questions_of
-from quizzes.regrading import Event, History, Outcome, Rule, regraded, rule_as_json, rule_from_json
-from quizzes.scoring import Score
+from quizzes.operations.rejudging import Change, Judge, by_rule, changed, rows_of
+from quizzes.operations.telling import tell_again
+from quizzes.regrading import Rule, rule_as_json, rule_from_json
 
 BATCH = 500
 
 
 class LaterRegrade(Exception):
     """A later regrade of the same question stands: it must be undone first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What becomes of one answer and its attempt. `is_by_hand`: a person judged the answer, so
-    nothing does."""
-
-    learner_id: UUID
-    attempt_id: UUID
-    position: int
-    before: Outcome
-    after: Outcome
-    score_before: Score
-    score_after: Score
-    is_by_hand: bool
-
-    @property
-    def is_change(self) -> bool:
-        return self.before != self.after
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An answer to the question that was handed in, among all answers of its attempt."""
-
-    attempt: Attempt
-    answer: Answer
-    siblings: Sequence[Answer]
-    question: Question
-    history: History
-
-
-type _Judge = Callable[[Row], Outcome]
 
 
 def preview_regrade(
@@ -77,8 +39,9 @@ def preview_regrade(
 ) -> tuple[Change, ...]:
     """Every answer that was handed in, in the order of their starts, with what the rule would make
     of it. Writes nothing."""
-    rows = _rows(_reached(course_id, question_id, contexts), question_id)
-    return tuple(_change(row, _by_rule(rule, never_down)) for row in rows)
+    judge = by_rule(rule, never_down=never_down)
+    rows = rows_of(_reached(course_id, question_id, contexts), question_id)
+    return tuple(changed(row, judge) for row in rows)
 
 
 @transaction.atomic
@@ -102,8 +65,8 @@ def regrade(
         made_by=by,
         made_at=now,
     )
-    changed = _apply(made, _reached(course_id, question_id, contexts), at=now)
-    _record("question.regraded", made, by, changed)
+    answers = _apply(made, _reached(course_id, question_id, contexts), at=now)
+    _record("question.regraded", made, by, answers)
     return made
 
 
@@ -117,15 +80,17 @@ def undo_regrade(made: Regrade, *, by: User | None, now: datetime) -> Regrade:
     same = Regrade.objects.filter(course_id=made.course_id, question_id=made.question_id)
     if same.filter(undone_at=None, made_at__gt=made.made_at).exists():
         raise LaterRegrade
-    contexts = [UUID(context) for context in made.contexts]
-    rows = _locked_rows(_reached(made.course_id, made.question_id, contexts), made.question_id)
-    restored = AnswerEvent.Kind.RESTORED
-    changed = _carry_out(
-        made, rows, lambda row: row.history.before(str(made.pk)), kind=restored, by=by, at=now
+    answers = _carry_out(
+        made,
+        _reached(made.course_id, made.question_id, [UUID(each) for each in made.contexts]),
+        lambda row: row.history.before(str(made.pk)),
+        kind=AnswerEvent.Kind.RESTORED,
+        by=by,
+        at=now,
     )
     made.undone_at = now
     made.save(update_fields=["undone_at"])
-    _record("question.regrade_undone", made, by, changed)
+    _record("question.regrade_undone", made, by, answers)
     return made
 
 
@@ -155,12 +120,68 @@ def _reached(
     return found.filter(context__in=contexts) if contexts else found
 
 
-def _locked_rows(attempts: QuerySet[Attempt, Attempt], question_id: str) -> list[Row]:
-    return _rows(attempts.select_for_update(of=("self",)), question_id)
+def _apply(made: Regrade, attempts: QuerySet[Attempt, Attempt], *, at: datetime) -> int:
+    judge = by_rule(rule_from_json(made.rule), never_down=made.never_down)
+    return _carry_out(made, attempts, judge, kind=AnswerEvent.Kind.REGRADED, by=made.made_by, at=at)
 
 
-def _rows(attempts: QuerySet[Attempt, Attempt], question_id: str) -> list[Row]:
-    """Three queries, and one for versions that this process has not met."""
-    known = {attempt.pk: attempt for attempt in attempts.order_by("pk")}
-    ids = attempts.select_for_update(False) if False else attempts
-    return [*known, ids]  # type: ignore[list-item]
+def _carry_out(
+    made: Regrade,
+    attempts: QuerySet[Attempt, Attempt],
+    judge: Judge,
+    *,
+    kind: AnswerEvent.Kind,
+    by: User | None,
+    at: datetime,
+) -> int:
+    """Judge, write and tell. Returns how many answers changed. Needs a transaction."""
+    rows = rows_of(attempts, made.question_id, is_locked=True)
+    changes = [(row, changed(row, judge)) for row in rows]
+    changes = [(row, change) for row, change in changes if change.is_change]
+    AnswerEvent.objects.bulk_create(
+        (_event(made, row.answer, change, kind=kind, by=by, at=at) for row, change in changes),
+        batch_size=BATCH,
+    )
+    Answer.objects.bulk_update(
+        [row.answer for row, _ in changes], ["fraction", "is_dropped"], batch_size=BATCH
+    )
+    Attempt.objects.bulk_update(
+        [row.attempt for row, _ in changes], ["score", "max_score", "waiting"], batch_size=BATCH
+    )
+    tell_again(changes)
+    return len(changes)
+
+
+def _event(
+    made: Regrade,
+    answer: Answer,
+    change: Change,
+    *,
+    kind: AnswerEvent.Kind,
+    by: User | None,
+    at: datetime,
+) -> AnswerEvent:
+    event = Event.of(kind.value, change.after, regrade=str(made.pk))
+    return AnswerEvent(
+        answer=answer,
+        kind=event.kind,
+        at=at,
+        actor=by,
+        revision=answer.revision,
+        fraction=event.fraction,
+        detail=event.detail,
+    )
+
+
+def _record(verb: str, made: Regrade, by: User | None, answers: int) -> None:
+    record(
+        verb=verb,
+        actor=by,
+        detail={
+            "regrade": str(made.pk),
+            "course": made.course_id,
+            "question": made.question_id,
+            "rule": made.rule["kind"],
+            "answers": answers,
+        },
+    )

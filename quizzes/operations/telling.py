@@ -1,11 +1,17 @@
-"""How an answer is told to practice: the same at the hand-in and again after a regrade."""
+"""How practice is told of an answer: at the hand-in, and again once it is worth something else."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Self
+from uuid import UUID
 
-from questions.signals import GradedAnswer
+from questions.signals import GradedAnswer, answers_graded
 from questions.spec import Question
-from quizzes.models import Answer, Attempt
+from quizzes.models import Answer, Attempt, Mode
+from quizzes.operations.rejudging import Change, Row
 
 
 def graded_answer(
@@ -32,3 +38,78 @@ def graded_answer(
         is_first=is_first,
         at=at,
     )
+
+
+def tell_again(changes: Iterable[tuple[Row, Change]]) -> None:
+    """Send what was told of before and is worth something else now, under the same key. In
+    practice that is the first try; what was blank or waited for a person was never told."""
+    told = [_Told.of(row, change) for row, change in changes]
+    new = [each for each in told if each and each.is_new]
+    if new:
+        answers_graded.send(sender=Attempt, answers=tuple(_again(new)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An answer that practice knows, with what it knew of it and what is so now."""
+
+    row: Row
+    before: Decimal | None
+    after: Decimal | None
+    sureness: int | None
+    at: datetime
+
+    @classmethod
+    def of(cls, row: Row, change: Change) -> Self | None:
+        """None where it was never told of."""
+        attempt, history = row.attempt, row.history
+        if attempt.is_preview:
+            return None
+        if attempt.mode == Mode.PRACTICE:
+            first = next(iter(history.tries), None)
+            if first is None or first.fraction is None or first.at is None:
+                return None
+            known = change.before.first_try, change.after.first_try
+            return cls(row, *known, first.detail.get("sureness"), first.at)
+        handed_in = history.handed_in
+        if handed_in.response is None or handed_in.fraction is None:
+            return None
+        at = attempt.submitted_at or attempt.started_at
+        return cls(row, change.before.fraction, change.after.fraction, row.answer.sureness, at)
+
+    @property
+    def is_new(self) -> bool:
+        return self.before != self.after and self.after is not None
+
+
+def _again(told: Sequence[_Told]) -> Iterator[GradedAnswer]:
+    earlier = _answered_at([each.row for each in told])
+    for each in told:
+        attempt, answer = each.row.attempt, each.row.answer
+        others = earlier[attempt.learner_id]
+        assert each.after is not None
+        yield graded_answer(
+            attempt,
+            answer,
+            each.row.question,
+            fraction=each.after,
+            sureness=each.sureness,
+            is_first=not any(at < each.at for pk, at in others if pk != answer.pk),
+            at=each.at,
+        )
+
+
+def _answered_at(rows: Sequence[Row]) -> dict[UUID, list[tuple[int, datetime]]]:
+    """When each learner answered the question, by the answer; the hand-in counts, where there was
+    one: a later answer does not make an older one less of a first."""
+    answers = Answer.objects.filter(
+        attempt__learner__in={row.attempt.learner_id for row in rows},
+        version__question_id=rows[0].question.id,
+        attempt__submitted_at__isnull=False,
+        response__isnull=False,
+    )
+    found = defaultdict(list)
+    columns = ("pk", "attempt__learner_id", "attempt__submitted_at")
+    for pk, learner_id, submitted_at in answers.values_list(*columns):
+        found[learner_id].append((pk, submitted_at))
+    return found

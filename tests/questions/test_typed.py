@@ -192,6 +192,20 @@ def test_written_is_summarised_within_one_line():
     assert (len(line), line[:11], line[-1]) == (200, "one two one", "…")
 
 
+@pytest.mark.parametrize(
+    ("text", "fraction"),
+    [
+        pytest.param("12345678901234567890.0000000001", 1, id="upper end"),
+        pytest.param("12345678901234567890.00000000005", 1, id="within"),
+        pytest.param("12345678901234567890.0000000001001", 0, id="a hair above"),
+        pytest.param("12345678901234567889.9999999998999", 0, id="a hair below"),
+    ],
+)
+def test_number_of_many_digits_keeps_its_tolerance_exact(text, fraction):
+    exact = {"answer": Decimal("12345678901234567890"), "tolerance": Decimal("1E-10")}
+    assert number.grade(build("number", near=[], **exact), text).fraction == fraction
+
+
 def test_near_number_without_tolerance_is_exact():
     question = build("number", near=[near(100)])
     assert number.grade(question, "100.1").parts[0].where == "else"

@@ -1,0 +1,24 @@
+"""`manage.py sweep`: hands in the attempts whose time is over, every night."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from quizzes import operations
+from quizzes.models import Attempt
+
+
+class Command(BaseCommand):
+    help = (
+        "Hands in attempts that are past their deadline and its grace, as of the deadline. Every "
+        "page treats them so already; this writes it down, with their score."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        running = Attempt.objects.filter(submitted_at=None, deadline__lt=now)
+        over = [each for each in running.select_related("learner") if each.is_over(now)]
+        for attempt in over:
+            operations.submit_attempt(attempt.learner, attempt.pk, now=now)
+        self.stdout.write(f"Handed in: {len(over)}.")
