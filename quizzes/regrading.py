@@ -100,16 +100,13 @@ def regraded(
         return replace(now, is_dropped=now.is_dropped or not falls)
     if isinstance(rule, FixKey) and rule.question.type != question.type:
         return now
-    may_fall = isinstance(rule, FixKey) and not never_down and not history.is_redacted
     grade = _grader(rule, question)
     whole = _replayed(grade, history.responses, penalty)
     first = _replayed(grade, [event.response for event in history.tries[:1]], penalty)
-    if may_fall:
+    if isinstance(rule, FixKey) and not (never_down or history.is_redacted):
         return replace(now, fraction=whole, first_try=first)
     return replace(
-        now,
-        fraction=_better(whole, now.fraction),
-        first_try=_better(first, now.first_try),
+        now, fraction=_better(whole, now.fraction), first_try=_better(first, now.first_try)
     )
 
 

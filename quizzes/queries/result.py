@@ -8,8 +8,10 @@ from functools import cached_property
 
 from lessons.library.library import Course, Lesson
 from lessons.library.records import Objective
+from questions.grading import Grade
 from questions.reviewing import Sees
 from questions.shown import Shown, show
+from questions.types import type_of
 from quizzes import receipt, scoring
 from quizzes.bank import BankQuiz, lesson_of
 from quizzes.models import Answer, Attempt, Dispute
@@ -29,11 +31,18 @@ class Item:
     mark: Decimal | None
     reading: Lesson | None
 
+    # The key was mended since: what was earned is not what the pinned question says.
+    is_mended: bool
+
     @property
     def state(self) -> str:
         """blank, waiting, right, partly or wrong; empty while correctness is not shown."""
         review = self.shown.review
-        return (review.state or "") if review else ""
+        if not review or review.state is None:
+            return ""
+        if self.is_mended and self.fraction is not None:
+            return Grade(self.fraction).state
+        return review.state
 
     @property
     def is_settled(self) -> bool:
@@ -161,4 +170,14 @@ def _item(
         fraction,
         scoring.Mark(fraction, answer.points).earned,
         bank.course.lesson(asked.lesson_id) if asked and asked.lesson_id else None,
+        answer.is_dropped or _is_mended(attempt, answer, facts),
     )
+
+
+def _is_mended(attempt: Attempt, answer: Answer, facts: Pinned) -> bool:
+    if attempt.mode != "quiz" or attempt.submitted_at is None or answer.fraction is None:
+        return False
+    grade = type_of(facts.questions[answer.position]).grade(
+        facts.questions[answer.position], answer.response
+    )
+    return grade.fraction != answer.fraction

@@ -27,10 +27,15 @@ def options(random, *, several=False):
     return [option(f"Option {place}", is_right=place in rights) for place in range(size)]
 
 
-def sentences(random):
+def several_fields(random):
+    return {"options": options(random, several=True), "score": random.choice(["each", "all"])}
+
+
+def evidence_fields(random):
     size = random.randint(2, 8)
     supporting = random.sample(range(size), random.randint(1, size))
-    return [sentence(f"Sentence {n}.", supports=n in supporting) for n in range(size)]
+    sentences = [sentence(f"Sentence {n}.", supports=n in supporting) for n in range(size)]
+    return {"sentences": sentences, "score": random.choice(["each", "all"])}
 
 
 def verdicts(random):
@@ -85,26 +90,22 @@ def grouping_fields(random):
     }
 
 
+def ordering_fields(random):
+    events = [event(f"Event {place}", 1900 + place) for place in some(random, 2, 8)]
+    return {"items": events, "score": random.choice(["relative", "relative", "all"])}
+
+
 FIELDS = {
     "single_choice": lambda random: {"options": options(random)},
-    "multiple_choice": lambda random: {
-        "options": options(random, several=True),
-        "score": random.choice(["each", "all"]),
-    },
+    "multiple_choice": several_fields,
     "true_false_reason": lambda random: {"verdicts": verdicts(random), "reasons": options(random)},
     "short_text": typed_fields,
     "number": number_fields,
     "cloze": cloze_fields,
     "matching": matching_fields,
-    "ordering": lambda random: {
-        "items": [event(f"Event {place}", 1900 + place) for place in some(random, 2, 8)],
-        "score": random.choice(["relative", "relative", "all"]),
-    },
+    "ordering": ordering_fields,
     "grouping": grouping_fields,
-    "evidence": lambda random: {
-        "sentences": sentences(random),
-        "score": random.choice(["each", "all"]),
-    },
+    "evidence": evidence_fields,
     "written": lambda random: {},
 }
 
@@ -122,11 +123,8 @@ def mistyped(random, text):
 def dressed(random, text):
     """The text as someone else types it: case, accents, dashes, quotes, spaces."""
     habits = [
-        str.upper,
-        str.lower,
-        lambda words: f" {words}. ",
-        lambda words: f"«{words}»",
-        lambda words: words.replace(" ", "\u00a0 "),
+        lambda words: random.choice([words.upper(), words.lower()]),
+        lambda words: random.choice([f" {words}. ", f"«{words}»", words.replace(" ", "\u00a0 ")]),
         lambda words: words.replace("–", " - ").replace("’", "'"),
         lambda words: words.replace("á", "a").replace("í", "i\u0301"),
     ]
@@ -235,10 +233,11 @@ RESPONSES = {
     "evidence": lambda random, question: ticks(random, question["sentences"], "supports"),
     "written": lambda random, question: words(random, TYPED),
 }
-WHOLE = {"single_choice", "true_false_reason", "short_text", "number"}
-STATES = {
-    name: {"blank", "wrong", "right", "wrong" if name in WHOLE else "partly"} for name in RESPONSES
-} | {"written": {"blank", "waiting"}}
+STATES = {name: {"blank", "wrong", "partly", "right"} for name in QUESTION_TYPES} | {
+    "written": {"blank", "waiting"},
+    **{name: {"blank", "wrong", "right"} for name in ("single_choice", "true_false_reason")},
+    **{name: {"blank", "wrong", "right"} for name in ("short_text", "number")},
+}
 
 
 @pytest.mark.parametrize("round_number", ROUNDS)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lessons.library.draft import Draft
 from lessons.library.library import Course
 from lessons.library.problems import Problem
-from lessons.library.rules import coverage, ids, lessons, prose, questions, references
+from lessons.library.rules import coverage, ids, lessons, prose, questions, references, whole
 
 RULES = (
     *ids.RULES,
@@ -15,6 +15,7 @@ RULES = (
     *lessons.RULES,
     *questions.RULES,
     *coverage.RULES,
+    *whole.RULES,
 )
 
 

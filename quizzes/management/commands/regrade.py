@@ -50,7 +50,7 @@ class Command(BaseCommand):
         if options["undo"]:
             self._undo(course, question, options["undo"])
             return
-        rule = _rule(course, question, options)
+        rule = self._rule(course, question, options)
         never_down = not options["may_go_down"]
         self._show(operations.preview_regrade(course, question, rule, never_down=never_down))
         if not options["apply"]:
@@ -60,6 +60,31 @@ class Command(BaseCommand):
             course, question, rule, never_down=never_down, by=None, now=timezone.now()
         )
         self.stdout.write(f"Done. To undo it: regrade {course} {question} --undo {made.pk}")
+
+    def _rule(self, course_id: str, question_id: str, options: dict[str, Any]) -> Rule:
+        if options["fix_key"]:
+            course = library().course(course_id)
+            asked = course.asked(question_id) if course else None
+            if asked is None:
+                raise CommandError(f"The files of the course have no question “{question_id}”.")
+            return FixKey.model_validate({"question": asked.question})
+        if options["accept"] is not None:
+            return self._accept(course_id, question_id, options["accept"])
+        return FullCredit() if options["full_credit"] else Drop()
+
+    def _accept(self, course_id: str, question_id: str, text: str) -> Rule:
+        """Says in words what is accepted: it must be what some version of the question offers."""
+        try:
+            rule = Accept(response=json.loads(text))
+        except (ValueError, ValidationError):
+            raise CommandError(f"{text} is no response: write JSON, such as 2 or [0, 2].") from None
+        versions = QuestionVersion.objects.filter(course_id=course_id, question_id=question_id)
+        questions = [version.question for version in versions.order_by("-pk")]
+        words = [type_of(each).summarise(each, rule.response, "en") for each in questions]
+        if not any(words):
+            raise CommandError(f"{text} names nothing that “{question_id}” offers.")
+        self.stdout.write(f"Right as well: {next(filter(None, words))}")
+        return rule
 
     def _undo(self, course: str, question: str, id_: UUID) -> None:
         made = Regrade.objects.filter(pk=id_, course_id=course, question_id=question).first()
@@ -84,31 +109,6 @@ class Command(BaseCommand):
                 f"{_fraction(change.before)} → {_fraction(change.after)}, "
                 f"score {_score(change.score_before)} → {_score(change.score_after)}"
             )
-
-
-def _rule(course_id: str, question_id: str, options: dict[str, Any]) -> Rule:
-    if options["fix_key"]:
-        course = library().course(course_id)
-        asked = course.asked(question_id) if course else None
-        if asked is None:
-            raise CommandError(f"The files of the course have no question “{question_id}”.")
-        return FixKey.model_validate({"question": asked.question})
-    if options["accept"] is not None:
-        return _accept(course_id, question_id, options["accept"])
-    return FullCredit() if options["full_credit"] else Drop()
-
-
-def _accept(course_id: str, question_id: str, text: str) -> Rule:
-    """The response must be one that a version of the question could have been given."""
-    try:
-        rule = Accept(response=json.loads(text))
-    except (ValueError, ValidationError):
-        raise CommandError(f"{text} is no response: write JSON, such as 2 or [0, 2].") from None
-    versions = QuestionVersion.objects.filter(course_id=course_id, question_id=question_id)
-    questions = [version.question for version in versions]
-    if not any(type_of(each).summarise(each, rule.response, "en") for each in questions):
-        raise CommandError(f"{text} names nothing that “{question_id}” offers.")
-    return rule
 
 
 def _fraction(outcome: Outcome) -> str:

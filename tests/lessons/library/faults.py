@@ -433,4 +433,16 @@ FAULTS = {
         '  - {en: "One."}\n  - {en: "Two."}',
         ("warning", "remember", f"{ONE}/lesson.yaml", 25, "Write three sentences to remember: th"),
     ),
+    "event whose year the lesson does not name": (
+        "timeline.yaml",
+        "date: 1741,",
+        "date: 1742,",
+        ("warning", "date", "maps/timeline.yaml", 1, "Write the year 1742 in the text of lesson"),
+    ),
+    "questions that are hard to read": (
+        f"{ONE}/quiz.yaml",
+        "What did the mate measure?",
+        "Characterizing approximately simultaneous meridional altitude determinations " * 6 + "?",
+        ("warning", "question-level", f"{ONE}/quiz.yaml", 1, "Write the questions more plainly:"),
+    ),
 }

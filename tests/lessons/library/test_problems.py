@@ -4,7 +4,7 @@ import pytest
 
 from lessons.library.rules.prose import figures
 from tests.lessons.library.conftest import BROKEN
-from tests.lessons.library.faults import FAULTS, ONE, THREE
+from tests.lessons.library.faults import FAULTS, ONE, THREE, TWO
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
@@ -221,3 +221,23 @@ def test_check_is_answered_at_once(copy):
     assert [p.says for p in copy.found() if p.id == "check-type"] == [
         "Ask the check “first-clocks” in another way: ordering is for quizzes."
     ]
+
+
+def test_passage_that_stands_in_two_lessons_is_found(copy):
+    words = "The old ropes were counted twice before they were put away again."
+    for lesson in (ONE, TWO):
+        path = copy.path(f"{lesson}/standard.en.md")
+        path.write_text(f"{path.read_text().rstrip()} {words}\n")
+    (problem,) = [p for p in copy.found() if p.id == "repetition"]
+    assert "“the old ropes were counted twice before they” otherwise at standard" in problem.says
+
+
+def test_passage_of_names_or_in_quotation_marks_may_stand_twice(copy):
+    words = (
+        "“The old ropes were counted twice before they were put away again.” "
+        "Ana Cruz, Luis Paz, Eva Ruiz and Juan Sol of Veracruz and Cadiz agreed."
+    )
+    for lesson in (ONE, TWO):
+        path = copy.path(f"{lesson}/standard.en.md")
+        path.write_text(f"{path.read_text().rstrip()} {words}\n")
+    assert [p for p in copy.found() if p.id == "repetition"] == []
