@@ -11,7 +11,7 @@ from pydantic import Field as SpecField
 from questions.checking import Problem, error, language_problems, warning
 from questions.fields import Field, Posted, ResponseProblem, typed
 from questions.grading import BLANK, ONE, ZERO, Explained, Grade
-from questions.numbers import plain_number, read_number
+from questions.numbers import plain_number, readings
 from questions.spec import Explanation, Localized, Question, Several, Slug, one_line, said
 from questions.spec import Number as Exact
 from questions.typed import ELSE
@@ -45,7 +45,7 @@ def fields(question: Number, *, seed: str) -> tuple[Field[str]]:
 def read(question: Number, posted: Posted, *, seed: str) -> str | None:
     text = typed("number", posted, most=LONGEST)
     if text:
-        value_of(question, text)
+        values_of(question, text)
     return text or None
 
 
@@ -53,33 +53,34 @@ def fill(question: Number, response: str | None, *, seed: str) -> dict[str, list
     return {"number": [response] if response else []}
 
 
-def value_of(question: Number, text: str) -> Decimal:
-    """The number typed, with or without the unit behind it. Raises ResponseProblem."""
+def values_of(question: Number, text: str) -> tuple[Decimal, ...]:
+    """What the number typed can be, with or without the unit behind it. Raises ResponseProblem."""
     for unit in question.unit.root.values() if question.unit else ():
         if text[-len(unit) :].casefold() == unit.casefold():
-            return read_number(text[: -len(unit)].rstrip())
-    return read_number(text)
+            return readings(text[: -len(unit)].rstrip())
+    return readings(text)
 
 
 def grade(question: Number, response: str | None) -> Grade:
     if not response:
         return BLANK
     try:
-        value = value_of(question, str(response))
+        values = values_of(question, str(response))
     except ResponseProblem:
         return Grade(ZERO)
-    part = list(explanations(question))[_place(question, value)]
+    part = list(explanations(question))[_place(question, values)]
     return Grade(ONE if part.is_right else ZERO, (replace(part, given=response),))
 
 
-def _place(question: Number, value: Decimal) -> int:
-    """Which of `explanations` a number is. As fractions: decimals round a sum of many digits."""
+def _place(question: Number, values: tuple[Decimal, ...]) -> int:
+    """Which of `explanations` a number is, by the reading that earns most. As fractions: decimals
+    round a sum of many digits."""
     ranges = [(question.answer, question.tolerance)]
     ranges += [(near.value, near.tolerance) for near in question.near]
     hits = (
         place
         for place, (centre, around) in enumerate(ranges)
-        if abs(Fraction(value) - Fraction(centre)) <= Fraction(around)
+        if any(abs(Fraction(value) - Fraction(centre)) <= Fraction(around) for value in values)
     )
     return next(hits, len(ranges))
 

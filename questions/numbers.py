@@ -1,15 +1,19 @@
 """Reading a number as people type it, in exact decimals. A float is never made.
 
-A point or a comma may be the decimal sign. Where one comma could be either, as in 1,234, it
-separates thousands, as on every page of the course; 0,123 and 12,5 are decimals.
+A point or a comma may be the decimal sign. Where one of them could be either, as in 7,200 or
+7.200, the number has two readings, and both count: nobody is marked wrong for the habit of another
+country. 0,123 and 12,5 are decimals.
 """
 
+import re
 from decimal import Decimal
 from unicodedata import decimal
 
 from questions.fields import ResponseProblem, gettext_noop
 
 LONGEST = 40
+# One sign before three digits, after one to three that do not begin with 0.
+EITHER = re.compile(r"([+-]?) ?([1-9]\d{0,2})[.,](\d{3})", re.ASCII)
 UNREADABLE = gettext_noop(
     "Write one number in digits, such as 1,234.5, without words or currency signs."
 )
@@ -32,6 +36,19 @@ def read_number(text: str) -> Decimal:
     if digits is None or not (digits + fraction) or not _are_digits(digits + fraction):
         raise ResponseProblem(UNREADABLE)
     return Decimal(f"{sign}{digits or '0'}.{fraction or '0'}")
+
+
+def readings(text: str) -> tuple[Decimal, ...]:
+    """Every number that the text can be, the likelier first: 7,200 is 7200 or 7.2, and 7.200 is
+    7.2 or 7200. Raises ResponseProblem as `read_number` does."""
+    first = read_number(text)
+    plain = "".join(_plain(letter) for letter in text.translate(MARKS)).strip(" %")
+    either = EITHER.fullmatch(plain)
+    if not either:
+        return (first,)
+    sign, whole, rest = either.groups()
+    every = (first, Decimal(f"{sign}{whole}{rest}"), Decimal(f"{sign}{whole}.{rest}"))
+    return tuple(dict.fromkeys(every))
 
 
 def plain_number(value: Decimal) -> str:

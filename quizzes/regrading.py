@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from questions.fields import ResponseProblem
 from questions.folding import fold
 from questions.grading import ALMOST_ONE, ONE, ZERO
-from questions.number import Number, value_of
+from questions.number import Number, values_of
 from questions.spec import Question
 from questions.types import AnyQuestion, type_of
 from quizzes.histories import History, Outcome
@@ -155,7 +155,7 @@ def _plain(question: Question, response: Any) -> Any:
     """The response as it is compared with another one to the same question."""
     if isinstance(question, Number) and response is not None:
         with suppress(ResponseProblem):
-            return value_of(question, str(response))
+            return values_of(question, str(response))[0]
     return _folded(response)
 
 

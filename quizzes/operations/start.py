@@ -104,8 +104,7 @@ def _versions(
     bank: BankQuiz, drawn: Iterable[Question], now: datetime
 ) -> dict[str, QuestionVersion]:
     """The version of each question, by its id; made where nobody has met it as it stands."""
-    known = bank.course.digests
-    digests = {each.id: known.get(each.id) or digest(each) for each in drawn}
+    digests = {each.id: _digest(bank, each) for each in drawn}
     found = _of_digests(digests.values())
     # In one order for everybody: two starts that each wait for the other would be a deadlock.
     missing = sorted(
@@ -128,6 +127,13 @@ def _versions(
         )
         found = _of_digests(digests.values())
     return {id_: found[each] for id_, each in digests.items()}
+
+
+def _digest(bank: BankQuiz, question: Question) -> str:
+    """Known already where the question is the course's own."""
+    asked = bank.course.asked(question.id)
+    is_own = asked is not None and asked.question is question
+    return bank.course.digests[question.id] if is_own else digest(question)
 
 
 def _of_digests(digests: Iterable[str]) -> dict[str, QuestionVersion]:

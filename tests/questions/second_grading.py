@@ -188,15 +188,19 @@ def is_near(one, other, errors):
 
 
 def number(question, text):
-    value = number_of(text, question.get("unit", {}).values())
-    if value is None:
-        return NOTHING
-    distance = abs(value - Fraction(question["answer"]))
-    return Fraction(distance <= Fraction(question.get("tolerance", "0")))
+    units = question.get("unit", {}).values()
+    values = {number_of(text, units)} - {None}
+    for unit in ("", *units):
+        # One sign before three digits may keep thousands apart or begin the decimals.
+        either = re.fullmatch(r"([+-]?) ?([1-9]\d{0,2})[.,](\d{3}) ?%?", without_unit(text, unit))
+        if either:
+            size = int(either[2] + either[3]) * (-1 if either[1] == "-" else 1)
+            values |= {Fraction(size), Fraction(size, 1000)}
+    wanted, around = Fraction(question["answer"]), Fraction(question.get("tolerance", "0"))
+    return Fraction(any(abs(value - wanted) <= around for value in values))
 
 
-# Whole part and decimals, by how thousands are kept apart. A lone comma before three digits
-# keeps thousands apart unless the whole part is 0.
+# Whole part and decimals, by how thousands are kept apart.
 WRITTEN = [
     r"(\d{1,3}(?:,\d{3})+)\.(\d*)",
     r"(\d{1,3}(?:,\d{3}){2,})()",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.fields import ResponseProblem
-from questions.numbers import plain_number, read_number
+from questions.numbers import plain_number, read_number, readings
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,21 @@ def test_number_of_any_text_is_a_decimal_or_a_problem(text):
 @pytest.mark.parametrize(("value", "text"), [("218", "218"), ("89.70", "89.7"), ("1E+3", "1000")])
 def test_plain_number_has_no_exponent(value, text):
     assert plain_number(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("7200", ["7200"]),
+        ("7,200", ["7200", "7.2"]),
+        ("7.200", ["7.2", "7200"]),
+        ("7 200", ["7200"]),
+        ("−7.200 %", ["-7.2", "-7200"]),
+        ("0.200", ["0.2"]),
+        ("7.20", ["7.2"]),
+        ("1,234.5", ["1234.5"]),
+        ("7,200,000", ["7200000"]),
+    ],
+)
+def test_number_that_can_be_read_in_two_ways_has_both_readings(text, values):
+    assert readings(text) == tuple(Decimal(value) for value in values)
