@@ -59,7 +59,8 @@ class Server:
 
     def __init__(self, folder: Path, variables: dict[str, str]) -> None:
         self.port = free_port()
-        clean = {k: v for k, v in os.environ.items() if not k.startswith(("MERIDIANO_", "DJANGO_"))}
+        foreign = ("MERIDIANO_", "DJANGO_", "DATABASE_URL")
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         own = {"MERIDIANO_DATA": str(folder / "data"), "PORT": str(self.port)}
         self.variables = clean | own | variables
         self.log = (folder / "server.log").open("ab")

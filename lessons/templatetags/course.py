@@ -57,7 +57,9 @@ def verdict_meaning(verdict: Verdict) -> str:
         Verdict.DISPUTED: _("Scholars who know the evidence disagree, and the page says on what."),
         Verdict.UNSUPPORTED: _("The evidence does not support the sentence as it is written."),
         Verdict.UNKNOWN: _("What would decide it was not to be had while the course was written."),
-        Verdict.OPINION: _("It says what somebody values; no evidence could decide it."),
+        Verdict.OPINION: _(
+            "It says what somebody values, means or expects; no evidence could decide it."
+        ),
     }[verdict]
 
 

@@ -51,10 +51,13 @@ def pieces(shown: Shown) -> list[Piece]:
 
 @register.filter
 def in_order(shown: Shown) -> list[Offer[str]]:
-    """The items of an ordering as the learner has them now."""
+    """The items of an ordering as the learner has them now; as the page starts where what was
+    posted is no order of them."""
     (field,) = shown.fields
     offers = {offer.token: offer for offer in field.offers}
-    return [offers[token] for token in shown.filled["order"]]
+    wanted = shown.filled["order"]
+    is_order = sorted(wanted) == sorted(offers)
+    return [offers[token] for token in (wanted if is_order else offers)]
 
 
 @register.filter

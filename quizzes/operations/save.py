@@ -91,7 +91,8 @@ def _carry_out(ruling: Ruling, posted: Posted, answer: Answer, event: AnswerEven
         if not event:
             _add(answer, decided)
         statements.move_answer(answer.pk, decided)
-        if isinstance(posted.response, str):
+        # What was replaced unseen is not lost: its draft stays as it is.
+        if isinstance(posted.response, str) and ruling.replaced is None:
             _shrink_drafts(answer.pk, decided)
     elif ruling.outcome is Outcome.CONFLICT and event:
         # Added in this very transaction, or ruled so before.

@@ -9,30 +9,20 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from quizzes.models import AnswerEvent, Attempt, Dispute
 from quizzes.pinned import pinned
-from tests.quizzes.test_attempts import START, answer, begin, form_of
+from tests.quizzes.test_attempts import START, answer, begin, form_of, started_with
 
 DRAFTS = ["My aunt Rosa left in 1998.", "My aunt Rosa left. The loan", "My aunt Rosa. The loan had"]
 
 
-def started(client, *types):
-    """An attempt that asks a question of one of these types, and where."""
-    while True:
-        client.cookies.clear()
-        attempt, _ = begin(client)
-        for position, question in pinned(attempt.pk).questions.items():
-            if question.type in types:
-                return attempt, position
-
-
 @pytest.fixture
 def written(client, db):
-    return started(client, "written")
+    return started_with(client, "written")
 
 
 @pytest.fixture
 def wrong(client, db):
     """A single choice, answered wrong and handed in."""
-    attempt, position = started(client, "single_choice")
+    attempt, position = started_with(client, "single_choice")
     options = pinned(attempt.pk).questions[position].options
     place = next(n for n, option in enumerate(options) if not option.right)
     answer(client, attempt, position, place)
@@ -62,7 +52,7 @@ def test_only_the_newest_draft_of_typed_text_is_kept(client, written, by_script)
 
 
 def test_choices_keep_every_save(client, db):
-    attempt, position = started(client, "single_choice")
+    attempt, position = started_with(client, "single_choice")
     for place in (0, 1, 2):
         answer(client, attempt, position, place)
     saves = AnswerEvent.objects.filter(kind="saved").order_by("id")

@@ -37,6 +37,16 @@ def begin(client):
     return attempt, response.url
 
 
+def started_with(client, *types):
+    """An attempt that asks a question of one of these types, and where."""
+    while True:
+        client.cookies.clear()
+        attempt, _ = begin(client)
+        for position, question in pinned(attempt.pk).questions.items():
+            if question.type in types:
+                return attempt, position
+
+
 def form_of(attempt, position, response, **more):
     """What a browser would post for this response."""
     facts = pinned(attempt.pk)
@@ -284,6 +294,14 @@ def test_what_does_not_fit_is_refused_and_nothing_is_kept(client, db, change):
     assert response.status_code in (404, 422, 302)
     if response.status_code != 302:
         assert AnswerEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("junk", [["x"], ["x", "y"], []])
+def test_order_that_is_none_is_asked_again(client, db, junk):
+    attempt, position = started_with(client, "ordering")
+    form = form_of(attempt, position, None) | {"order": junk, "keep": "1"}
+    response = client.post(f"/attempt/{attempt.pk}/save/", form)
+    assert response.status_code == (422 if junk else 302)
 
 
 def test_guest_who_signs_up_keeps_the_attempt(client, db):
