@@ -120,7 +120,7 @@ def _lock(person: User) -> bool:
     time, the second must see that the first is gone. Raises LastAdministrator.
     """
     is_administrator = Q(is_superuser=True, is_active=True)
-    rows = User.objects.select_for_update().filter(Q(pk=person.pk) | is_administrator)
+    rows = User.objects.select_for_update(no_key=True).filter(Q(pk=person.pk) | is_administrator)
     locked = list(rows.order_by("pk"))
     if [user for user in locked if user.is_superuser and user.is_active] == [person]:
         raise LastAdministrator(
@@ -132,7 +132,7 @@ def _lock(person: User) -> bool:
 def _erase_some_guests(now: datetime) -> int:
     with transaction.atomic():
         # Whoever writes or signs up meanwhile is not stale any more: the lock reads again.
-        stale = stale_guests(now).select_for_update().values_list("pk", flat=True)
+        stale = stale_guests(now).select_for_update(no_key=True).values_list("pk", flat=True)
         guests = list(stale[:PEOPLE_AT_ONCE])
         if guests:
             _erase(guests)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import codes
@@ -14,6 +14,10 @@ from accounts.signals import learners_merged
 
 class GuestIsGone(Exception):
     """The guest's row was signed up, merged or erased by another request meanwhile."""
+
+
+class NotCombined(Exception):
+    """A receiver of the merge left rows of this table behind."""
 
 
 class InvitationIsUsed(Exception):
@@ -47,19 +51,31 @@ def exists(learner: User) -> bool:
 
 def lock_guest(guest_id: UUID) -> User:
     """The guest's row, locked until the transaction ends. Raises GuestIsGone."""
-    guest = User.objects.select_for_update().filter(pk=guest_id, is_guest=True).first()
+    # Weaker than a whole lock: what the guest is saving just now names them, and must not wait.
+    guest = User.objects.select_for_update(no_key=True).filter(pk=guest_id, is_guest=True).first()
     if guest is None:
         raise GuestIsGone
     return guest
 
 
-@transaction.atomic
 def merge_learners(*, guest_id: UUID, account: User) -> User:
     """Give the account what was done as a guest; the guest's row goes. Raises GuestIsGone.
 
     Rows that say "move" move here; those that say "combine" are combined by the receivers of
-    `learners_merged`, and the merge fails as a whole where one was left behind.
+    `learners_merged`. Where something slips in meanwhile, such as an attempt that both begin in
+    this moment, all of it is tried again, and fails as a whole the third time.
     """
+    for is_last in (False, False, True):
+        try:
+            with transaction.atomic():
+                return _merge(guest_id, account)
+        except (IntegrityError, NotCombined):
+            if is_last:
+                raise
+    return account
+
+
+def _merge(guest_id: UUID, account: User) -> User:
     guest = lock_guest(guest_id)
     for model, rule in rules_of_all_models():
         if rule.on_merge == "move":
@@ -67,7 +83,7 @@ def merge_learners(*, guest_id: UUID, account: User) -> User:
     learners_merged.send(sender=User, guest=guest, account=account)
     for model, rule in rules_of_all_models():
         if rule.on_merge == "combine" and model._default_manager.filter(**{rule.path: guest}):
-            raise RuntimeError(f"{model._meta.label} was not combined")
+            raise NotCombined(model._meta.label)
     record(verb="learner.merge", actor=account, subject=account, detail={"guest": str(guest.pk)})
     guest.delete()
     return account

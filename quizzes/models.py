@@ -94,6 +94,7 @@ class Attempt(models.Model):
     personal_data: ClassVar = PersonalData(
         path="learner",
         export=(
+            "id",
             "course_id",
             "quiz_id",
             "mode",
@@ -197,8 +198,10 @@ class Answer(models.Model):
     personal_data: ClassVar = PersonalData(
         path="attempt__learner",
         export=(
+            "id",
             "attempt_id",
             "position",
+            "version__question_id",
             "response",
             "revision",
             "sureness",

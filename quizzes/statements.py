@@ -74,9 +74,10 @@ def move_answer(answer_id: int, posted: Posted) -> bool:
 
 
 def _insert() -> str:
-    """On PostgreSQL the attempt's row is shared until the commit, so that a hand-in, which locks it
-    whole, waits for the save, or the save sees the hand-in. SQLite has one writer at a time."""
-    lock = "FOR KEY SHARE OF attempt" if connection.features.has_select_for_update else ""
+    """On PostgreSQL the attempt's row is locked until the commit, as every write about an attempt
+    locks it first: a hand-in waits for the save, or the save sees the hand-in, and no two wait for
+    each other. SQLite has one writer at a time."""
+    lock = "FOR NO KEY UPDATE OF attempt" if connection.features.has_select_for_update else ""
     return f"""
         INSERT INTO {AnswerEvent._meta.db_table}
             (kind, at, actor_id, client, revision, response, fraction, detail, answer_id)
@@ -85,7 +86,7 @@ def _insert() -> str:
         FROM {Answer._meta.db_table} answer
         JOIN {Attempt._meta.db_table} attempt ON attempt.id = answer.attempt_id
         WHERE attempt.id = %s AND attempt.learner_id = %s AND answer.position = %s
-            AND attempt.submitted_at IS NULL AND answer.fraction IS NULL
+            AND attempt.submitted_at IS NULL AND attempt.mode = 'quiz'
             AND (attempt.deadline IS NULL OR attempt.deadline >= %s)
         {lock}
         ON CONFLICT DO NOTHING

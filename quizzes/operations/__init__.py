@@ -10,7 +10,7 @@ from quizzes.operations.merge import combine_attempts
 from quizzes.operations.regrade import LaterRegrade, preview_regrade, regrade, undo_regrade
 from quizzes.operations.rejudging import Change
 from quizzes.operations.save import AttemptIsOver, NoSuchAnswer, Saved, save_answer
-from quizzes.operations.start import NoAttemptLeft, start_attempt
+from quizzes.operations.start import NoAttemptLeft, NothingToAsk, start_attempt
 from quizzes.operations.submit import submit_attempt, submit_overdue
 from quizzes.operations.tries import NoTryLeft, try_answer
 from quizzes.operations.window import move_window
@@ -23,6 +23,7 @@ __all__ = [
     "NoAttemptLeft",
     "NoSuchAnswer",
     "NoTryLeft",
+    "NothingToAsk",
     "PassageNotFound",
     "Saved",
     "combine_attempts",

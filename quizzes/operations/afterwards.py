@@ -1,6 +1,7 @@
 """What a learner does after handing in: dispute a key, take private words out of an answer."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -35,6 +36,13 @@ def dispute_answer(answer: Answer, text: str, *, now: datetime) -> Dispute:
     return dispute
 
 
+def _without(response: Any, passage: str) -> Any:
+    """The text with [removed] in the place of the passage; what was removed before stays so."""
+    if not isinstance(response, str):
+        return response
+    return REMOVED.join(piece.replace(passage, REMOVED) for piece in response.split(REMOVED))
+
+
 def redact_answer(learner: User, answer: Answer, passage: str, *, now: datetime) -> Answer:
     """Put [removed] in the place of a passage, in the answer and wherever its history holds it.
 
@@ -42,14 +50,16 @@ def redact_answer(learner: User, answer: Answer, passage: str, *, now: datetime)
     """
     with transaction.atomic():
         answer = Answer.objects.select_for_update().get(pk=answer.pk)
-        if not isinstance(answer.response, str) or passage not in answer.response:
+        holders: list[Answer | AnswerEvent] = [
+            answer,
+            *answer.events.filter(response__isnull=False),
+        ]
+        held = [each for each in holders if _without(each.response, passage) != each.response]
+        if not held:
             raise PassageNotFound
-        answer.response = answer.response.replace(passage, REMOVED)
-        answer.save(update_fields=["response"])
-        for event in answer.events.filter(response__isnull=False):
-            if isinstance(event.response, str) and passage in event.response:
-                event.response = event.response.replace(passage, REMOVED)
-                event.save(update_fields=["response"])
+        for each in held:
+            each.response = _without(each.response, passage)
+            each.save(update_fields=["response"])
         AnswerEvent.objects.create(
             answer=answer, kind=AnswerEvent.Kind.REDACTED, at=now, actor=learner
         )

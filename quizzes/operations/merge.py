@@ -5,12 +5,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from quizzes.models import Attempt
-from quizzes.operations.submit import submit_attempt
+from quizzes.operations.submit import submit_attempt, submit_overdue
 
 
 def combine_attempts(*, guest: User, account: User) -> None:
     """All move; numbers continue. Where both have the same quiz open, the guest's is handed in."""
     now = timezone.now()
+    submit_overdue(account, now=now)
     with transaction.atomic():
         for attempt in Attempt.objects.filter(learner=guest).order_by("started_at"):
             theirs = Attempt.objects.filter(

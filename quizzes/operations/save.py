@@ -1,6 +1,5 @@
 """Saving an answer: acknowledged once it is committed, never lost to another tab."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from quizzes import statements
+from quizzes.drafts import shrink_drafts
 from quizzes.models import Answer, AnswerEvent, Attempt
 from quizzes.pinned import pinned
 from quizzes.revisions import Kept, Outcome, Ruling, Save, judge
@@ -47,22 +47,21 @@ def save_answer(posted: Posted) -> Saved:
         answer_id = statements.add_event(posted, grace_seconds=grace) if posted.client else None
         if answer_id and statements.move_answer(answer_id, posted):
             if isinstance(posted.response, str):
-                _shrink_drafts(answer_id, posted)
+                shrink_drafts(answer_id, but=(posted.client, posted.revision))
             return Saved(Outcome.ACCEPT, posted.revision, posted.at, posted.response)
         return _judged(posted, is_new=answer_id is not None)
 
 
 def _judged(posted: Posted, *, is_new: bool) -> Saved:
     """`is_new`: the event of this save has just been added."""
-    # Weaker than a hand-in's lock: whoever shares the row already could never get that one.
+    # Practice is answered by tries alone: a save in between could ask what is right.
     mine = Attempt.objects.select_for_update(no_key=True)
-    attempt = mine.filter(pk=posted.attempt_id, learner_id=posted.learner_id).first()
+    attempt = mine.filter(pk=posted.attempt_id, learner_id=posted.learner_id, mode="quiz").first()
     answer = attempt and attempt.answers.filter(position=posted.position).first()
     if not attempt or not answer:
         raise NoSuchAnswer
     event = _event(answer, posted) if posted.client else None
-    is_finished = answer.fraction is not None
-    if (is_finished or not attempt.may_save(posted.at)) and not event:
+    if not attempt.may_save(posted.at) and not event:
         raise AttemptIsOver
     stored = Save(answer.client, answer.revision, answer.response)
     ruling = judge(
@@ -70,7 +69,7 @@ def _judged(posted: Posted, *, is_new: bool) -> Saved:
         Save(posted.client, posted.revision, posted.response),
         kept=_kept(event) if event and not is_new else None,
     )
-    _carry_out(ruling, posted, answer, event)
+    _carry_out(ruling, posted, answer, event, is_repeat=bool(event) and not is_new)
     answer.refresh_from_db()
     return Saved(ruling.outcome, answer.revision, answer.saved_at, answer.response, ruling.replaced)
 
@@ -85,7 +84,9 @@ def _kept(event: AnswerEvent) -> Kept:
     return Kept(event.response, Outcome.CONFLICT if is_conflict else Outcome.ACCEPT)
 
 
-def _carry_out(ruling: Ruling, posted: Posted, answer: Answer, event: AnswerEvent | None) -> None:
+def _carry_out(
+    ruling: Ruling, posted: Posted, answer: Answer, event: AnswerEvent | None, *, is_repeat: bool
+) -> None:
     if ruling.outcome in (Outcome.ACCEPT, Outcome.DECIDE):
         decided = replace(posted, revision=ruling.revision)
         if not event:
@@ -93,29 +94,15 @@ def _carry_out(ruling: Ruling, posted: Posted, answer: Answer, event: AnswerEven
         statements.move_answer(answer.pk, decided)
         # What was replaced unseen is not lost: its draft stays as it is.
         if isinstance(posted.response, str) and ruling.replaced is None:
-            _shrink_drafts(answer.pk, decided)
+            shrink_drafts(answer.pk, but=(decided.client, decided.revision))
     elif ruling.outcome is Outcome.CONFLICT and event:
         # Added in this very transaction, or ruled so before.
         event.detail = {**event.detail, "outcome": Outcome.CONFLICT.value}
         event.save(update_fields=["detail"])
-    elif not posted.client:
-        # The same answer, by the button: how sure and the flag may have changed.
+    elif ruling.outcome is Outcome.SAME and not is_repeat:
+        # The same answer once more: how sure and the flag may have changed.
         answer.sureness, answer.is_flagged = posted.sureness, posted.is_flagged
         answer.save(update_fields=["sureness", "is_flagged"])
-
-
-def _shrink_drafts(answer_id: int, newest: Posted) -> None:
-    """Of typed text only the newest draft is kept; an older one keeps time, length and digest."""
-    saves = AnswerEvent.objects.filter(answer_id=answer_id, kind=AnswerEvent.Kind.SAVED)
-    older = saves.filter(response__isnull=False).exclude(
-        client=newest.client, revision=newest.revision
-    )
-    for draft in older:
-        text = str(draft.response)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        draft.detail = {**draft.detail, "letters": len(text), "sha256": digest}
-        draft.response = None
-        draft.save(update_fields=["response", "detail"])
 
 
 def _add(answer: Answer, posted: Posted) -> None:

@@ -4,6 +4,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,6 +23,10 @@ class NoAttemptLeft(Exception):
     """The learner has used all attempts that the policy allows."""
 
 
+class NothingToAsk(Exception):
+    """An open attempt of the learner asks all that there is."""
+
+
 def start_attempt(
     learner: User,
     bank: BankQuiz,
@@ -32,7 +37,7 @@ def start_attempt(
     closes_at: datetime | None = None,
     is_preview: bool = False,
 ) -> Attempt:
-    """The open attempt at this quiz, or a new one. Raises NoAttemptLeft.
+    """The open attempt at this quiz, or a new one. Raises NoAttemptLeft and NothingToAsk.
 
     Whoever starts twice, in two tabs or by a double click, gets the same attempt twice.
     """
@@ -44,29 +49,46 @@ def start_attempt(
         "context": context,
     }
     submit_overdue(learner, now=now)
-    try:
-        with transaction.atomic():
-            mine = list(Attempt.objects.filter(**asked).order_by("number"))
-            if mine and mine[-1].submitted_at is None:
-                return mine[-1]
-            if policy.attempts is not None and len(mine) >= policy.attempts:
-                raise NoAttemptLeft
-            attempt = Attempt(
-                **asked,
-                number=mine[-1].number + 1 if mine else 1,
-                is_preview=is_preview,
-                policy=policy.as_json(),
-                seed=secrets.token_hex(16),
-                started_at=now,
-                closes_at=closes_at,
-                deadline=clock.deadline_of(
-                    now, limit_seconds=policy.limit_seconds, closes_at=closes_at
-                ),
-            )
-            _pin(attempt, learner, bank)
-            return attempt
-    except IntegrityError:
-        return Attempt.objects.get(**asked, submitted_at=None)
+    for is_last in (False, False, True):
+        try:
+            return _started(asked, learner, bank, policy, now, closes_at, is_preview=is_preview)
+        except IntegrityError:
+            # Another start of the same was quicker: it is found the next time.
+            if is_last:
+                raise
+    raise AssertionError("never reached")
+
+
+def _started(
+    asked: dict[str, Any],
+    learner: User,
+    bank: BankQuiz,
+    policy: Policy,
+    now: datetime,
+    closes_at: datetime | None,
+    *,
+    is_preview: bool,
+) -> Attempt:
+    with transaction.atomic():
+        mine = list(Attempt.objects.filter(**asked).order_by("number"))
+        if mine and mine[-1].submitted_at is None:
+            return mine[-1]
+        if policy.attempts is not None and len(mine) >= policy.attempts:
+            raise NoAttemptLeft
+        attempt = Attempt(
+            **asked,
+            number=mine[-1].number + 1 if mine else 1,
+            is_preview=is_preview,
+            policy=policy.as_json(),
+            seed=secrets.token_hex(16),
+            started_at=now,
+            closes_at=closes_at,
+            deadline=clock.deadline_of(
+                now, limit_seconds=policy.limit_seconds, closes_at=closes_at
+            ),
+        )
+        _pin(attempt, learner, bank)
+        return attempt
 
 
 def _pin(attempt: Attempt, learner: User, bank: BankQuiz) -> None:
@@ -84,20 +106,33 @@ def _pin(attempt: Attempt, learner: User, bank: BankQuiz) -> None:
 
 
 def _drawn(attempt: Attempt, learner: User, bank: BankQuiz) -> list[Question]:
-    pool = {question.id: question for question in bank.quiz.pool}
+    kept_apart = _asked_elsewhere(attempt, learner)
+    pool = {each.id: each for each in bank.quiz.pool if each.id not in kept_apart}
+    if not pool:
+        raise NothingToAsk
     earlier = Answer.objects.filter(attempt__learner=learner, attempt__course_id=bank.course.id)
     met = Counter(
         earlier.filter(version__question_id__in=pool).values_list("version__question_id", flat=True)
     )
     final = bank.course.final if bank.quiz.kind == "final" else None
     ids = drawing.draw_mixed(
-        bank.groups,
+        {id_: group for id_, group in bank.groups.items() if id_ in pool},
         count=bank.quiz.draw,
         at_least=final.at_least if final else {},
         met=met,
         seed=attempt.seed,
     )
     return [pool[id_] for id_ in ids]
+
+
+def _asked_elsewhere(attempt: Attempt, learner: User) -> set[str]:
+    """What an open attempt of the other mode asks: practice would give away a graded answer."""
+    open_ones = Answer.objects.filter(
+        attempt__learner=learner,
+        attempt__course_id=attempt.course_id,
+        attempt__submitted_at=None,
+    ).exclude(attempt__mode=attempt.mode)
+    return set(open_ones.values_list("version__question_id", flat=True))
 
 
 def _versions(

@@ -8,12 +8,17 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from questions.short_text import ShortText
 from questions.signals import GradedAnswer, answers_graded
+from questions.written import Written
+from quizzes.drafts import shrink_drafts
 from quizzes.grading import fraction_of, score_of
 from quizzes.models import Answer, AnswerEvent, Attempt, SubmittedBy
 from quizzes.operations.regrade import apply_standing
 from quizzes.operations.telling import graded_answer
 from quizzes.pinned import Pinned, pinned
+
+TYPED = (Written, ShortText)
 
 
 def submit_attempt(learner: User, attempt_id: UUID, *, now: datetime) -> Attempt:
@@ -46,6 +51,10 @@ def _submit(attempt: Attempt, *, at: datetime, by: SubmittedBy) -> None:
     for answer in answers:
         answer.fraction = fraction_of(answer, facts.questions[answer.position], facts.policy)
     Answer.objects.bulk_update(answers, ["fraction"])
+    for answer in answers:
+        if isinstance(facts.questions[answer.position], TYPED):
+            # Of typed text what is handed in is kept, and no draft beside it.
+            shrink_drafts(answer.pk)
     AnswerEvent.objects.bulk_create(
         AnswerEvent(
             answer=answer,

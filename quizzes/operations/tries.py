@@ -37,13 +37,15 @@ def try_answer(
     """
     facts = pinned(attempt.pk)
     question = facts.questions.get(position)
-    answers = Answer.objects.select_for_update().filter(attempt=attempt, position=position)
-    answer = answers.first()
+    # As every write about an attempt: its row first, so that a hand-in and a try take turns.
+    mine = Attempt.objects.select_for_update(no_key=True).filter(pk=attempt.pk, learner=learner)
+    attempt = mine.first() or attempt
+    answer = Answer.objects.filter(attempt=attempt, position=position).first()
     if not question or not answer:
         raise NoSuchAnswer
     if not attempt.may_save(now):
         raise AttemptIsOver
-    if answer.fraction is not None:
+    if answer.fraction is not None or answer.tries >= facts.policy.tries:
         raise NoTryLeft
     grade = type_of(question).grade(question, response)
     _keep_try(answer, grade, response, sureness, now)

@@ -95,7 +95,7 @@ def attempt_page(
 
 
 def _turn(answer: Answer, question: Question, facts: Pinned) -> Turn:
-    is_finished = answer.fraction is not None
+    is_finished = answer.fraction is not None or answer.tries >= facts.policy.tries
     left = 0 if is_finished else max(facts.policy.tries - answer.tries, 0)
     return Turn(answer.tries, left, is_finished, question.hint if answer.tries else None)
 

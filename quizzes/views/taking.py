@@ -15,6 +15,7 @@ from accounts.requests import Request
 from quizzes import access, operations, posts, queries
 from quizzes.bank import bank_of, get_quiz, policy_of
 from quizzes.handed_down import WorkFor, no_work
+from quizzes.models import Attempt
 from quizzes.views.asking import question_page
 
 
@@ -51,6 +52,9 @@ def start_attempt(request: Request, course_id: str, quiz_id: str) -> HttpRespons
     except operations.NoAttemptLeft:
         messages.info(request, _("You have used all your tries at this quiz."))
         return redirect("quizzes:quiz", course_id, quiz_id)
+    except operations.NothingToAsk:
+        messages.info(request, _("Your open try asks all the questions. Hand it in first."))
+        return redirect("quizzes:quiz", course_id, quiz_id)
     return redirect("quizzes:question", attempt.pk)
 
 
@@ -81,7 +85,10 @@ def answer_list(request: Request, attempt_id: UUID) -> HttpResponse:
 def submit_attempt(request: Request, attempt_id: UUID) -> HttpResponse:
     """Hand in. Sent twice, it says the same."""
     attempt = access.get_attempt_for_learner(request.learner, attempt_id)
-    operations.submit_attempt(attempt.learner, attempt.pk, now=timezone.now())
+    try:
+        operations.submit_attempt(attempt.learner, attempt.pk, now=timezone.now())
+    except Attempt.DoesNotExist:
+        raise Http404(_("This attempt was erased or moved to another account.")) from None
     return redirect("quizzes:result", attempt.pk)
 
 

@@ -169,8 +169,8 @@ if (form) {
     const body = new URLSearchParams(new FormData(form));
     body.delete('csrfmiddlewaretoken');
     body.delete('revision');
-    write(mine, { revision: base + 1, ...read(mine), owner, body: `${body}` });
     isUnsaved = true;
+    write(mine, { revision: base + 1, ...read(mine), owner, body: `${body}` });
     if (!isBad) say(saving, '', true);
   };
 
@@ -192,6 +192,13 @@ if (form) {
     clearTimeout(typing);
     typing = setTimeout(flush, /text/.test(target.type) ? 600 : 0);
   });
+
+  // What was chosen while this file was still on its way.
+  const isChanged = ({ type, checked, defaultChecked, value, defaultValue, options }) => {
+    if (/radio|checkbox/.test(type)) return checked !== defaultChecked;
+    if (options) return [...options].some((one) => one.selected !== one.defaultSelected && options.selectedIndex > 0);
+    return /text/.test(type) && value !== defaultValue;
+  };
 
   form.addEventListener('submit', async (event) => {
     const { to } = event.submitter.dataset;
@@ -216,6 +223,7 @@ if (form) {
     renew();
   });
 
+  const isEarly = [...form.elements].some(isChanged);
   const unsent = keysHere().includes(mine) ? mine : keysHere()[0];
   if (unsent) {
     const item = read(unsent);
@@ -223,7 +231,7 @@ if (form) {
     base = item.revision - 1;
     isUnsaved = true;
     say(kept);
-  }
+  } else if (isEarly) keep();
 } else {
   page.addEventListener('submit', (event) => {
     waiting = keys();

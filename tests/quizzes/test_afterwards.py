@@ -138,3 +138,21 @@ def test_administrator_reads_disputes_without_a_name(client, wrong, ada):
     page = client.get(reverse("admin:quizzes_dispute_changelist")).content.decode()
     assert "It is so." in page
     assert str(attempt.learner_id) not in page
+
+
+def test_removed_words_leave_no_trace_that_grows(client, written):
+    attempt, position = written
+    answer(client, attempt, position, "bed " * 50)
+    client.post(f"/attempt/{attempt.pk}/submit/")
+    for words in ("e", "e", "d", "removed"):
+        client.post(f"/attempt/{attempt.pk}/redact/?q={position}", {"text": words})
+    assert attempt.answers.get(position=position).response == ("b[removed][removed] " * 50).rstrip()
+
+
+def test_no_draft_stays_beside_what_was_handed_in(client, written):
+    attempt, position = written
+    save_by_script(client, attempt, position, DRAFTS[0], 5)
+    save_by_script(client, attempt, position, DRAFTS[1], 3)
+    client.post(f"/attempt/{attempt.pk}/submit/")
+    kept = AnswerEvent.objects.filter(answer__position=position, response__isnull=False)
+    assert [(event.kind, event.response) for event in kept] == [("submitted", DRAFTS[0])]

@@ -282,6 +282,7 @@ def test_nobody_writes_into_the_attempt_of_another(client, lea, otto, act):
         {"revision": "x"},
         {"revision": ""},
         {"revision": "9" * 20},
+        {"revision": "0" * 8 + "9" * 29},
         {"client": "<b>"},
         {"choice": "0" * 16, "number": "1" * 100_000, "text": "a" * 100_000, "order": "x"},
     ],

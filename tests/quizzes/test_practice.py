@@ -80,7 +80,7 @@ def test_try_after_the_end_changes_nothing(client, practice):
     known = list(before)
     try_it(client, attempt, position, wrong_places(question)[0])
     form = form_of(attempt, position, wrong_places(question)[0])
-    assert client.post(f"/attempt/{attempt.pk}/save/", form).status_code == 409
+    assert client.post(f"/attempt/{attempt.pk}/save/", form).status_code == 404
     assert list(before.all()) == known
 
 
@@ -106,3 +106,37 @@ def test_quiz_is_not_graded_by_tries(client, db):
     attempt = Attempt.objects.latest("started_at")
     form = form_of(attempt, 1, right(attempt, 1))
     assert client.post(f"/attempt/{attempt.pk}/try/", form).status_code == 404
+
+
+def test_practice_takes_no_saves_that_could_ask_what_is_right(client, practice):
+    attempt, position, question = practice
+    try_it(client, attempt, position, wrong_places(question)[0])
+    form = form_of(attempt, position, right(attempt, position))
+    json = {"accept": "application/json"}
+    for more, headers in (({}, {}), ({"client": "0badcafe"}, json)):
+        response = client.post(f"/attempt/{attempt.pk}/save/", form | more, headers=headers)
+        assert response.status_code == 404
+    answer = attempt.answers.get(position=position)
+    assert (answer.response, answer.tries) == (wrong_places(question)[0], 1)
+
+
+@pytest.mark.parametrize("modes", [("quiz", "practice"), ("practice", "quiz")])
+def test_practice_and_an_open_try_ask_nothing_in_common(client, db, modes):
+    for mode in modes:
+        client.post(f"{START}start/", {"mode": mode})
+    asked = [{q.id for q in pinned(each.pk).questions.values()} for each in Attempt.objects.all()]
+    assert asked[0] & asked[1] == set()
+
+
+def test_written_practice_ends_with_the_last_try(client, db):
+    attempt, position = None, None
+    while position is None:
+        client.cookies.clear()
+        client.post(f"{START}start/", {"mode": "practice"})
+        attempt = Attempt.objects.latest("started_at")
+        asked = pinned(attempt.pk).questions.items()
+        position = next((n for n, question in asked if question.type == "written"), None)
+    for number in range(5):
+        page = try_it(client, attempt, position, f"Words, time {number}.")
+    assert attempt.answers.get(position=position).tries == 3
+    assert page.context["page"].turn.is_finished

@@ -122,3 +122,19 @@ def test_saves_that_race_the_hand_in_count_if_they_were_acknowledged(lea):
         saved = answer.events.filter(kind="saved")
         assert (answer.response is None) == (not saved.exists())
         assert all(event.id < handed_in.id for event in saved)
+
+
+def test_forms_and_scripts_that_save_at_once_never_wait_for_each_other(lea):
+    attempt = start(lea)
+    clients = [client_of(lea) for _ in range(AT_ONCE)]
+    json = {"accept": "application/json"}
+
+    def act(number):
+        form = form_of(attempt, 1, right(attempt, 1) if number % 3 else None)
+        if number % 2:
+            return clients[number].post(f"/attempt/{attempt.pk}/save/", form)
+        form |= {"client": f"{number % 8:08x}", "revision": number // 8 + 1}
+        return clients[number].post(f"/attempt/{attempt.pk}/save/", form, headers=json)
+
+    statuses = {response.status_code for response in all_at_once(act)}
+    assert statuses <= {200, 302, 409}

@@ -1,0 +1,20 @@
+"""Typed text while it grows: of its drafts only the newest is anybody's business."""
+
+import hashlib
+
+from quizzes.models import AnswerEvent
+
+
+def shrink_drafts(answer_id: int, *, but: tuple[str, int] | None = None) -> None:
+    """Each draft keeps its time, length and digest; `but` the one of this client and revision."""
+    drafts = AnswerEvent.objects.filter(
+        answer_id=answer_id, kind=AnswerEvent.Kind.SAVED, response__isnull=False
+    )
+    if but:
+        drafts = drafts.exclude(client=but[0], revision=but[1])
+    for draft in drafts:
+        text = str(draft.response)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        draft.detail = {**draft.detail, "letters": len(text), "sha256": digest}
+        draft.response = None
+        draft.save(update_fields=["response", "detail"])
