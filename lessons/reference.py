@@ -24,10 +24,24 @@ class CourseSource:
     places: tuple[Place, ...]
 
 
-def cited_sources(course: Course) -> tuple[CourseSource, ...]:
+@dataclass(frozen=True)
+class SourceList:
+    """The works that a paragraph cites or a chart rests on, and those that wait for a lesson."""
+
+    used: tuple[CourseSource, ...]
+    waiting: tuple[CourseSource, ...]
+
+
+def cited_sources(course: Course) -> SourceList:
     """The works of the course by their authors, with every paragraph that cites them."""
     by_author = sorted(course.sources.items(), key=lambda item: (fold(item[1].author), item[0]))
-    return tuple(CourseSource(id_, source, _places(course, id_)) for id_, source in by_author)
+    every = [CourseSource(id_, source, _places(course, id_)) for id_, source in by_author]
+    charted = {series.about.source for series in course.series.values()}
+    is_used = [bool(each.places) or each.id in charted for each in every]
+    return SourceList(
+        tuple(each for each, used in zip(every, is_used, strict=True) if used),
+        tuple(each for each, used in zip(every, is_used, strict=True) if not used),
+    )
 
 
 def _places(course: Course, source_id: str) -> tuple[Place, ...]:

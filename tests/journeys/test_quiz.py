@@ -565,3 +565,26 @@ def test_page_around_the_questions(lea_at, lea, path):
     page.evaluate("document.querySelectorAll('main details').forEach((one) => one.open = true)")
     assert visitor.check_accessibility() == []
     assert visitor.sideways_pixels() <= 0
+
+
+def test_answer_chosen_before_the_script_has_come_is_saved(lea_at):
+    _visitor, page, _attempt = lea_at("single_choice")
+    waiting = []
+    page.route("**/answers*.js", lambda route: waiting.append(route))
+    page.reload(wait_until="commit")
+    page.get_by_label("Tegucigalpa").check()
+    waiting[0].continue_()
+    expect(state(page)).to_have_text(SAVED)
+    assert (len(given()), saves()) == (1, 1)
+
+
+def test_answer_is_saved_where_the_device_can_keep_nothing_more(lea_at):
+    visitor, page, _attempt = lea_at("single_choice")
+    full = "Storage.prototype.setItem = () => { throw new DOMException('full'); }"
+    page.evaluate(f"() => {{ {full}; }}")
+    page.get_by_label("Tegucigalpa").check()
+    page.locator(".bar button[value=next]").click()
+    page.wait_for_url("**/list/")
+    assert len(given()) == 1
+    # What the browser says of it in its console is meant.
+    visitor.problems.clear()
