@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lessons.charts import Drawing, Numbers, all_numbers, bars_of, drawing_of
+from lessons.charts import Drawing, Numbers, all_numbers, drawing_of, whole_drawing_of
 from lessons.library.library import Course
 from lessons.library.records import Series, Source
 from lessons.library.structure import Figure
 from lessons.reference import Place
-
-# More bars side by side than this do not fit on a phone.
-MOST_BARS_IN_A_ROW = 4
 
 
 @dataclass(frozen=True)
@@ -48,17 +45,11 @@ def series_page(course: Course, series: Series, language: str) -> SeriesPage:
     numbers = all_numbers(series, language)
     first = next((one for one in _placed(course) if one[1].data == series.id), None)
     if first is None:
-        return SeriesPage(about, numbers, _bars(numbers), None, None)
+        return SeriesPage(about, numbers, whole_drawing_of(numbers), None, None)
     place, figure = first
     drawing = drawing_of(figure, series, language)
     color = course.module_of(place.lesson).color
     return SeriesPage(about, numbers, drawing, figure, color)
-
-
-def _bars(numbers: Numbers) -> Drawing | None:
-    """The whole series as bars, where they fit."""
-    bars = bars_of(numbers)
-    return bars if len(bars.columns) <= MOST_BARS_IN_A_ROW else None
 
 
 def _about(course: Course, series: Series) -> CourseSeries:

@@ -10,12 +10,17 @@ from typing import ClassVar
 from lessons.charts.bars import Bars, bars_of
 from lessons.charts.lines import Lines, lines_of
 from lessons.charts.places import Map, map_of
+from lessons.charts.scales import are_in_time
 from lessons.charts.strip import Strip, strip_of
 from lessons.charts.table import Numbers, all_numbers, numbers_of
 from lessons.library.records import Series
 from lessons.library.structure import Figure
 
-__all__ = ["Drawing", "Numbers", "all_numbers", "bars_of", "drawing_of", "numbers_of"]
+__all__ = ["Drawing", "Numbers", "all_numbers", "drawing_of", "numbers_of", "whole_drawing_of"]
+
+
+# More bars side by side than this do not fit on a phone.
+MOST_BARS_IN_A_ROW = 4
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,18 @@ def drawing_of(figure: Figure, series: Series, language: str) -> Drawing:
         return _drawn(numbers, figure, series)
     except (ArithmeticError, LookupError, ValueError):
         return Table(numbers)
+
+
+def whole_drawing_of(numbers: Numbers) -> Drawing | None:
+    """All the numbers of a series that no figure draws: bars where they fit, else lines where they
+    stand in time."""
+    bars = bars_of(numbers)
+    if len(bars.columns) <= MOST_BARS_IN_A_ROW:
+        return bars
+    try:
+        return lines_of(numbers) if are_in_time(numbers.keys) else None
+    except (ArithmeticError, LookupError, ValueError):
+        return None
 
 
 def _drawn(numbers: Numbers, figure: Figure, series: Series) -> Drawing:

@@ -54,17 +54,26 @@ def round_numbers(low: Decimal, high: Decimal, most: int) -> tuple[Decimal, ...]
     return tuple(step * n for n in range(floor(low / step), ceil(high / step) + 1))
 
 
+def are_in_time(keys: Sequence[str]) -> bool:
+    """Whether the keys are years and days that go forward, two at least.
+
+    Raises ValueError for a day that no calendar has.
+    """
+    if not all(YEAR_OR_DAY.fullmatch(key) for key in keys):
+        return False
+    moments = [_moment(key) for key in keys]
+    return moments[0] < moments[-1] and all(a <= b for a, b in pairwise(moments))
+
+
 def in_time(keys: Sequence[str], sheet: Sheet, start: float, end: float) -> Across | None:
     """Years and days at their distances, or None where a key is neither or they go back. Round
     years are marked, and the ends where there is room.
 
     Raises ValueError for a day that no calendar has.
     """
-    if not all(YEAR_OR_DAY.fullmatch(key) for key in keys):
+    if not are_in_time(keys):
         return None
     moments = [_moment(key) for key in keys]
-    if moments[0] == moments[-1] or any(before > after for before, after in pairwise(moments)):
-        return None
     scale = Scale(moments[0], moments[-1], start, end)
     most = int((end - start) / (sheet.width_of("0000") + sheet.letter))
     years = _round_years(moments[0], moments[-1], most)

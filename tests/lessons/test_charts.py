@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.catalogue import get_course
-from lessons.charts import Numbers, drawing_of
+from lessons.charts import Numbers, all_numbers, drawing_of, whole_drawing_of
 from lessons.charts.bars import bars_of
 from lessons.charts.lines import lines_of
 from lessons.charts.places import on_globe
@@ -330,6 +330,23 @@ def test_numbers_that_cannot_be_drawn_stand_alone_as_a_table(kind, rows):
     drawing = drawing_of(figure(kind, "a"), series("year,a", *rows), "en")
     assert drawing.kind == "table"
     assert [row.label for row in drawing.numbers.rows] == [row[0] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("keys", "kind"),
+    [
+        (("1970", "1975", "1980", "1990"), "bars"),
+        (("1970", "1975", "1980", "1990", "2000"), "lines"),
+        (("1982-08-12", "1982-08-13", "1982-08-14", "1982-08-15", "1983"), "lines"),
+        (("1982-13-40", "1982-13-41", "1982-13-42", "1982-13-43", "1983"), None),
+        (("1970", "1960", "1950", "1940", "1930"), None),
+        (("1961-70", "1971-80", "1981-90", "1991-2000", "2001-10"), None),
+    ],
+)
+def test_whole_series_is_bars_where_they_fit_and_else_lines_in_time(keys, kind):
+    whole = all_numbers(series("year,a,b", *((key, 1, 2) for key in keys)), "en")
+    drawing = whole_drawing_of(whole)
+    assert (drawing and drawing.kind) == kind
 
 
 @given(
