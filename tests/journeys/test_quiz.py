@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from quizzes import operations
 from quizzes.models import Answer, AnswerEvent, Attempt
 from quizzes.pinned import pinned
+from quizzes.policy import AT_ONCE
 from tests.quizzes.build import COURSE, QUIZ, attempt_of
 
 START = f"/course/{COURSE}/quiz/{QUIZ}/"
@@ -565,6 +566,35 @@ def test_page_around_the_questions(lea_at, lea, path):
     page.evaluate("document.querySelectorAll('main details').forEach((one) => one.open = true)")
     assert visitor.check_accessibility() == []
     assert visitor.sideways_pixels() <= 0
+
+
+@SCRIPTS
+def test_practice_answers_at_once(visit, lea, has_script):
+    attempt = attempt_of(lea, "short_text", mode="practice", tries=3, review=AT_ONCE)
+    visitor = visit(java_script_enabled=has_script)
+    visitor.be(lea)
+    page = visitor.open(place_of(attempt, "short_text"))
+    page.get_by_role("textbox").first.fill("Nowhere at all")
+    page.get_by_role("button", name="Check my answer").click()
+    expect(page.locator("main")).to_contain_text("Practice · 2 tries left")
+    if has_script:
+        assert visitor.check_accessibility() == []
+    assert visitor.sideways_pixels() <= 0
+
+
+@pytest.mark.parametrize("page_name", ["dispute", "redact"])
+def test_page_about_an_answer_that_is_handed_in(lea_at, lea, page_name):
+    visitor, page, attempt = lea_at("written")
+    page.get_by_role("textbox").first.fill("My name is Lea and I live in Tela.")
+    expect(state(page)).to_have_text(SAVED)
+    operations.submit_attempt(lea, attempt.pk, now=timezone.now())
+    page = visitor.open(f"/attempt/{attempt.pk}/{page_name}/?q=1")
+    assert visitor.check_accessibility() == []
+    assert visitor.sideways_pixels() <= 0
+    page.get_by_role("textbox").first.fill("I live in Tela")
+    page.locator("main form").get_by_role("button").click()
+    expect(page).to_have_url(re.compile("/result/"))
+    expect(page.get_by_role("status").first).to_contain_text("words are")
 
 
 def test_answer_chosen_before_the_script_has_come_is_saved(lea_at):
