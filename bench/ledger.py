@@ -3,7 +3,7 @@
 Learners save answers over HTTP and write each acknowledgment to a ledger, on the disk, before they
 go on. Meanwhile the server's processes are killed without warning. Afterwards every line of the
 ledger stands in the database, once, and each answer is the newest that was acknowledged, or a later
-one. `python -m bench.ledger --kills 1000` prints the figures.
+one. `bin/bench` ends with it; `python -m bench.ledger --kills 1000` is for a longer look.
 """
 
 import argparse

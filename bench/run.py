@@ -19,7 +19,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import concurrent
+from bench import concurrent, ledger
 from bench.rows import Row
 from questions.types import type_of
 
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    return max(report(measure(options.rounds)), concurrent.main())
+    return max(report(measure(options.rounds)), concurrent.main(), ledger.main([]))
 
 
 @dataclass(frozen=True)

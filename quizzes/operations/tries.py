@@ -7,11 +7,12 @@ from django.db import transaction
 
 from accounts.models import User
 from questions.grading import Grade
-from questions.signals import GradedAnswer, answers_graded
+from questions.signals import answers_graded
 from questions.spec import Question
 from questions.types import type_of
 from quizzes.models import Answer, AnswerEvent, Attempt
 from quizzes.operations.save import AttemptIsOver, NoSuchAnswer
+from quizzes.operations.telling import graded_answer
 from quizzes.pinned import pinned
 from quizzes.policy import may_try
 from quizzes.scoring import after_tries
@@ -87,14 +88,10 @@ def _tell(
         version__question_id=question.id,
         response__isnull=False,
     ).exclude(pk=answer.pk)
-    graded = GradedAnswer(
-        learner_id=attempt.learner_id,
-        course_id=attempt.course_id,
-        question_id=question.id,
-        question_type=question.type,
-        objective_ids=(question.objective,),
-        origin="quiz",
-        origin_key=str(answer.pk),
+    graded = graded_answer(
+        attempt,
+        answer,
+        question,
         fraction=grade.fraction,
         sureness=answer.sureness,
         is_first=not known.exists(),
