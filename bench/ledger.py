@@ -158,9 +158,7 @@ class Learner(threading.Thread):
                 attempt = started[1]["Location"].split("/")[2]
                 for position in range(1, 7):
                     page = self._get(f"/attempt/{attempt}/?q={position}")
-                    radios = re.findall(
-                        r'type="radio" name="(?!sure)([^"]+)" value="([^"]+)"', page
-                    )
+                    radios = RADIO.findall(page)
                     if len({name for name, _ in radios}) == 1:
                         form = {"csrfmiddlewaretoken": token_of(page), "q": str(position)}
                         return attempt, position, form, radios

@@ -1,6 +1,6 @@
 """What apps to the right hand down to these pages, as values; by default nothing.
 
-`config/urls.py` passes the functions as extra options of the addresses.
+`lessons.urls.patterns` takes the functions; `config/urls.py` is where they are passed.
 """
 
 from collections.abc import Callable

@@ -27,9 +27,7 @@ def patterns(
         path("<slug:course_id>/data/<slug:series_id>.csv", data.data_file, name="data_file"),
         path(f"{LESSON}/", lesson.lesson, rules, name="lesson"),
         path(f"{LESSON}/read/", lesson.mark_as_read, rules, name="mark_as_read"),
-        path(
-            f"{LESSON}/check/<slug:question_id>/", lesson.answer_check, rules, name="answer_check"
-        ),
+        path(f"{CHECK}/", lesson.answer_check, rules, name="answer_check"),
         path(f"{LESSON}/place/", lesson.save_place, rules, name="save_place"),
         path(f"{LESSON}/print/", paper.print_lesson, rules, name="print_lesson"),
         path(f"{LESSON}/worksheet/", paper.worksheet, rules, name="worksheet"),

@@ -2,7 +2,19 @@
 
 import hashlib
 
+from questions.cloze import Cloze
+from questions.number import Number
+from questions.short_text import ShortText
+from questions.spec import Question
+from questions.written import Written
 from quizzes.models import AnswerEvent
+
+TYPED = (Cloze, Number, ShortText, Written)
+
+
+def is_typed(question: Question | None) -> bool:
+    """Whether its answer is typed, and not only chosen."""
+    return isinstance(question, TYPED)
 
 
 def shrink_drafts(answer_id: int, *, but: tuple[str, int] | None = None) -> None:

@@ -167,6 +167,16 @@ class Attempt(models.Model):
             is_another_open=is_another_open,
         )
 
+    def siblings(self, learner_id: UUID) -> models.QuerySet[Attempt]:
+        """Every attempt of a learner at this quiz, in this mode and context."""
+        return Attempt.objects.filter(
+            learner_id=learner_id,
+            course_id=self.course_id,
+            quiz_id=self.quiz_id,
+            mode=self.mode,
+            context=self.context,
+        )
+
     def may_save(self, now: datetime) -> bool:
         return clock.may_save(self.facts(), now, self.rules.grace_seconds)
 

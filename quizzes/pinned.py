@@ -18,27 +18,23 @@ _questions: dict[str, Question] = {}
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """`questions` by position, from 1; `answer_ids` beside them."""
+    """`questions` by position, from 1."""
 
     policy: Policy
     seed: str
-    course_id: str
     questions: Mapping[int, Question]
-    answer_ids: Mapping[int, int]
 
 
 @lru_cache(maxsize=MOST_ATTEMPTS)
 def pinned(attempt_id: UUID) -> Pinned:
     """Raises Attempt.DoesNotExist."""
-    attempt = Attempt.objects.only("policy", "seed", "course_id").get(pk=attempt_id)
-    rows = Answer.objects.filter(attempt=attempt).values_list("position", "pk", "version__digest")
-    found = questions_of(digest for _, _, digest in rows)
+    attempt = Attempt.objects.only("policy", "seed").get(pk=attempt_id)
+    rows = Answer.objects.filter(attempt=attempt).values_list("position", "version__digest")
+    found = questions_of(digest for _, digest in rows)
     return Pinned(
         attempt.rules,
         attempt.seed,
-        attempt.course_id,
-        {position: found[digest] for position, _, digest in rows},
-        {position: pk for position, pk, _ in rows},
+        {position: found[digest] for position, digest in rows},
     )
 
 

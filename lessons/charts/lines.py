@@ -55,7 +55,7 @@ class Stand:
 
 
 @dataclass(frozen=True)
-class Course:
+class Trend:
     """How a line goes, for a sentence; `highest` only where it is neither of the ends, `gaps` as
     stretches."""
 
@@ -68,23 +68,23 @@ class Course:
 
 @dataclass(frozen=True)
 class Lines:
-    """The same lines on each sheet; a series without any number has no course."""
+    """The same lines on each sheet; a series without any number has no trend."""
 
     kind: ClassVar[str] = "lines"
     numbers: Numbers
     plots: tuple[Plot, ...]
-    courses: tuple[Course, ...]
+    trends: tuple[Trend, ...]
 
 
 def lines_of(numbers: Numbers) -> Lines:
     """Raises ValueError where no number is known."""
     plots = tuple(_plot(numbers, sheet) for sheet in SHEETS)
-    courses = (
-        _course(name, numbers.labels, line)
+    trends = (
+        _trend(name, numbers.labels, line)
         for name, line in zip(numbers.names, numbers.series, strict=True)
         if any(number is not None for number in line)
     )
-    return Lines(numbers, plots, tuple(courses))
+    return Lines(numbers, plots, tuple(trends))
 
 
 def _plot(numbers: Numbers, sheet: Sheet) -> Plot:
@@ -147,11 +147,11 @@ def _dots(stroke: Stroke, are_few: bool) -> tuple[Point, ...]:
     return tuple(point for piece in stroke.pieces if are_few or len(piece) == 1 for point in piece)
 
 
-def _course(name: str, labels: Sequence[str], line: Sequence[Decimal | None]) -> Course:
+def _trend(name: str, labels: Sequence[str], line: Sequence[Decimal | None]) -> Trend:
     stands = zip(labels, line, strict=True)
     known = [(label, number) for label, number in stands if number is not None]
     first, last, highest = known[0], known[-1], max(known, key=lambda stand: stand[1])
-    return Course(
+    return Trend(
         name,
         _stand(*first),
         _stand(*last),

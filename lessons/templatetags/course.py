@@ -5,9 +5,9 @@ from typing import Any
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from common.language import page_language
 from lessons.library.records import Verdict
 from lessons.library.text import Localized
 from lessons.library.text import said as said_in
@@ -20,7 +20,7 @@ register = template.Library()
 @register.filter
 def said(text: Localized | None) -> str:
     """A text of the course in the page's language, else in English."""
-    return said_in(text, get_language() or "en") if text else ""
+    return said_in(text, page_language()) if text else ""
 
 
 @register.filter

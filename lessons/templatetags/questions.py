@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from common.language import page_language
 from questions import cloze, written
 from questions.fields import Field, Offer
 from questions.reviewing import Row
@@ -41,7 +41,7 @@ def pieces(shown: Shown) -> list[Piece]:
     assert isinstance(shown.question, cloze.Cloze)
     gaps = {gap.key: (gap, number) for number, gap in enumerate(shown.fields, start=1)}
     found: list[Piece] = []
-    for words, name in cloze.pieces(said(shown.question.text, get_language() or "en")):
+    for words, name in cloze.pieces(said(shown.question.text, page_language())):
         before = words.lstrip(CLOSING) if found else words
         if found:
             found[-1] = replace(found[-1], after=words.removesuffix(before))
@@ -68,7 +68,7 @@ def part_label(row: Row, shown: Shown) -> str:
         return _("Gap %(number)s") % {"number": number}
     if shown.question.type == "true_false_reason":
         return _("Verdict") if row.given in WORDS.values() else _("Reason")
-    return said(row.label, get_language() or "en")
+    return said(row.label, page_language())
 
 
 @register.filter

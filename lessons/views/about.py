@@ -7,12 +7,12 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from accounts import guests
 from accounts.operations import note_activity
 from accounts.policies import anyone
 from accounts.requests import Request
+from common.language import page_language
 from lessons import catalogue, operations
 from lessons.forms import ReportForm
 from lessons.library.records import Verdict
@@ -24,7 +24,7 @@ from lessons.reports import ReportedPlace, own_page, reported_place
 def about(request: Request) -> HttpResponse:
     """The essay, the makers, the verdicts, what is missing and what was corrected."""
     courses = catalogue.library().courses.values()
-    makings = [making(course, get_language() or "en") for course in courses]
+    makings = [making(course, page_language()) for course in courses]
     shown = {"makings": makings, "verdicts": list(Verdict)}
     return render(request, "lessons/about.html", shown)
 

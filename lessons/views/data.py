@@ -2,12 +2,13 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.policies import anyone
 from accounts.requests import Request
 from common.csv_files import csv_bytes
+from common.language import page_language
 from lessons import catalogue, numbers
 from lessons.library.library import Course
 from lessons.library.records import Series
@@ -25,7 +26,7 @@ def data_list(request: Request, course_id: str) -> HttpResponse:
 def data(request: Request, course_id: str, series_id: str) -> HttpResponse:
     """One series whole: its numbers, how they were made and what they cannot show."""
     course = catalogue.get_course(course_id)
-    page = numbers.series_page(course, _series(course, series_id), get_language() or "en")
+    page = numbers.series_page(course, _series(course, series_id), page_language())
     return render(request, "lessons/data.html", {"course": course, "page": page})
 
 
@@ -35,7 +36,7 @@ def data_file(request: Request, course_id: str, series_id: str) -> HttpResponse:
     series = _series(catalogue.get_course(course_id), series_id)
     rows = (dict(zip(series.header, row, strict=True)) for row in series.rows)
     response = HttpResponse(csv_bytes(series.header, rows), "text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{series.id}.csv"'
+    response["Content-Disposition"] = content_disposition_header(True, f"{series.id}.csv")
     return response
 
 

@@ -6,12 +6,12 @@ from typing import Any, TypedDict
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.policies import anyone, learner
 from accounts.requests import Request
+from common.language import page_language
 from lessons import catalogue, operations, queries
 from lessons.freshness import reading_page
 from lessons.handed_down import RulesFor, no_rules
@@ -46,10 +46,9 @@ def lesson(
         read,
         request.learner,
         zoom=chosen,
-        language=get_language() or "en",
+        language=page_language(),
         suggested=rules.zoom or remembered_zoom(request),
     )
-
     shown = {"page": page, "course": course, "rules": rules}
     response = reading_page(request, "lessons/lesson.html", lambda: shown, rules, page.own)
     if chosen and chosen != remembered_zoom(request):
@@ -97,7 +96,7 @@ def answer_check(
     if request.htmx:
         return _said(request, lesson, place, question, problem)
     if problem:
-        return _asked_again(request, lesson, place, question, problem)
+        return _asked_again(request, lesson, place, question, problem, rules_for)
     here = reverse("lessons:lesson", args=[course_id, lesson_id])
     return redirect(f"{here}?zoom={place['zoom']}#check-{question.id}")
 
@@ -113,18 +112,21 @@ def _given(request: Request, question: Question) -> tuple[Any, str]:
 
 
 def _asked_again(
-    request: Request, lesson: Lesson, place: PostedPlace, question: Question, problem: str
+    request: Request,
+    lesson: Lesson,
+    place: PostedPlace,
+    question: Question,
+    problem: str,
+    rules_for: RulesFor,
 ) -> HttpResponse:
     """The lesson once more, with what was posted in the check and what is wrong with it."""
-    course = catalogue.get_course(place["course_id"])
-    page = queries.lesson_page(
-        course, lesson, request.learner, zoom=place["zoom"], language=get_language() or "en"
-    )
+    page = _page_at(request, lesson, place)
     refused = queries.Refused(question.id, problem, dict(request.POST.lists()))
     shown = {
         "page": replace(page, refused=refused),
-        "course": course,
-        "here": reverse("lessons:lesson", args=[course.id, lesson.id]),
+        "course": page.course,
+        "rules": rules_for(request, page.course.id, lesson.id),
+        "here": reverse("lessons:lesson", args=[page.course.id, lesson.id]),
     }
     return render(request, "lessons/lesson.html", shown, status=422)
 
@@ -133,12 +135,16 @@ def _said(
     request: Request, lesson: Lesson, place: PostedPlace, question: Question, problem: str
 ) -> HttpResponse:
     """What is said to an answer, for the place below the question that holds it."""
-    course = catalogue.get_course(place["course_id"])
-    page = queries.lesson_page(
-        course, lesson, request.learner, zoom=place["zoom"], language=get_language() or "en"
-    )
+    page = _page_at(request, lesson, place)
     shown = {"shown": page.check(question.id), "problem": problem}
     return render(request, "components/check.html#said", shown, status=422 if problem else 200)
+
+
+def _page_at(request: Request, lesson: Lesson, place: PostedPlace) -> queries.LessonPage:
+    course = catalogue.get_course(place["course_id"])
+    return queries.lesson_page(
+        course, lesson, request.learner, zoom=place["zoom"], language=page_language()
+    )
 
 
 @learner

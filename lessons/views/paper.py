@@ -6,10 +6,10 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from accounts.policies import anyone, teacher
 from accounts.requests import Request
+from common.language import page_language
 from lessons import catalogue, paper
 from lessons.freshness import reading_page
 from lessons.handed_down import RulesFor, no_rules
@@ -50,7 +50,7 @@ def worksheet(
 def answer_key(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
     """The answers to the worksheet, and the notes for teaching."""
     shown = _shown(*_found(course_id, lesson_id), None)
-    key = paper.answer_key(shown["sheet"], language=_language())
+    key = paper.answer_key(shown["sheet"], language=page_language())
     return render(request, "lessons/answer_key.html", shown | {"key": key})
 
 
@@ -67,10 +67,6 @@ def _shown(course: Course, lesson: Lesson, zoom: Zoom | None) -> dict[str, Any]:
         lesson,
         zoom=zoom or DEFAULT_ZOOM,
         address=f"{address}?zoom={zoom}" if zoom else address,
-        language=_language(),
+        language=page_language(),
     )
     return {"course": course, "sheet": sheet, "zoom": zoom, "zooms": ZoomNames.choices}
-
-
-def _language() -> str:
-    return get_language() or "en"

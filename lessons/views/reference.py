@@ -2,10 +2,10 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from accounts.policies import anyone
 from accounts.requests import Request
+from common.language import page_language
 from lessons import catalogue, reference
 from lessons.freshness import reading_page
 from lessons.library.records import Verdict
@@ -15,7 +15,7 @@ from lessons.library.records import Verdict
 def glossary(request: Request, course_id: str) -> HttpResponse:
     """The terms of the course, by the alphabet."""
     course = catalogue.get_course(course_id)
-    terms = course.glossary(get_language() or "en")
+    terms = course.glossary(page_language())
     shown = {"course": course, "terms": terms}
     return reading_page(request, "lessons/glossary.html", lambda: shown)
 
@@ -58,6 +58,6 @@ def search(request: Request, course_id: str) -> HttpResponse:
     """Full-text search over lessons, terms, claims and sources."""
     course = catalogue.get_course(course_id)
     query = " ".join(request.GET.get("q", "")[:200].split())
-    hits = reference.found(course, query, get_language() or "en")
+    hits = reference.found(course, query, page_language())
     shown = {"course": course, "query": query, "hits": hits}
     return render(request, "lessons/search.html", shown)

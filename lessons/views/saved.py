@@ -8,11 +8,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
+from django.utils.http import content_disposition_header
 
 from accounts.installation import time_zone
 from accounts.policies import anyone
 from accounts.requests import Request
+from common.language import page_language
 from lessons import catalogue
 from lessons.handed_down import RulesFor, no_rules
 from lessons.saved import saved_lesson
@@ -30,7 +31,7 @@ def save_lesson(
     if rules.is_closed:
         return not_open(request, course, lesson, rules)
     shown = {
-        "saved": saved_lesson(course, lesson, language=get_language() or "en"),
+        "saved": saved_lesson(course, lesson, language=page_language()),
         "course": course,
         # The day at the school, not at the reader: the file is the same for everybody.
         "day": timezone.localdate(timezone=ZoneInfo(time_zone())),
@@ -38,6 +39,6 @@ def save_lesson(
     }
     response = HttpResponse(render_to_string("lessons/saved.html", shown))
     name = f"{lesson.number.replace('.', '-')}-{lesson.id}.html"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name)
     patch_cache_control(response, private=True, no_cache=True)
     return response

@@ -14,13 +14,7 @@ def combine_attempts(*, guest: User, account: User) -> None:
     submit_overdue(account, now=now)
     with transaction.atomic():
         for attempt in Attempt.objects.filter(learner=guest).order_by("started_at"):
-            theirs = Attempt.objects.filter(
-                learner=account,
-                course_id=attempt.course_id,
-                quiz_id=attempt.quiz_id,
-                mode=attempt.mode,
-                context=attempt.context,
-            ).order_by("number")
+            theirs = attempt.siblings(account.pk).order_by("number")
             if attempt.submitted_at is None and theirs.filter(submitted_at=None).exists():
                 attempt = submit_attempt(guest, attempt.pk, now=now)
             last = theirs.last()

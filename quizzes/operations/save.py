@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from quizzes import statements
-from quizzes.drafts import shrink_drafts
+from quizzes.drafts import is_typed, shrink_drafts
 from quizzes.models import Answer, AnswerEvent, Attempt
 from quizzes.pinned import pinned
 from quizzes.revisions import Kept, Outcome, Ruling, Save, judge
@@ -40,20 +40,22 @@ def save_answer(posted: Posted) -> Saved:
     A tab with script saves in two statements; what is not plain is judged by `revisions`.
     """
     try:
-        grace = pinned(posted.attempt_id).policy.grace_seconds
+        facts = pinned(posted.attempt_id)
     except Attempt.DoesNotExist:
         raise NoSuchAnswer from None
+    grace = facts.policy.grace_seconds
+    is_text = is_typed(facts.questions.get(posted.position))
     with transaction.atomic():
         answer_id = statements.add_event(posted, grace_seconds=grace) if posted.client else None
         if answer_id and statements.move_answer(answer_id, posted):
-            if isinstance(posted.response, str):
+            if is_text:
                 shrink_drafts(answer_id, but=(posted.client, posted.revision))
             return Saved(Outcome.ACCEPT, posted.revision, posted.at, posted.response)
-        return _judged(posted, is_new=answer_id is not None)
+        return _judged(posted, is_new=answer_id is not None, is_text=is_text)
 
 
-def _judged(posted: Posted, *, is_new: bool) -> Saved:
-    """`is_new`: the event of this save has just been added."""
+def _judged(posted: Posted, *, is_new: bool, is_text: bool) -> Saved:
+    """`is_new`: the event of this save has just been added; `is_text`: the answer is typed."""
     # Practice is answered by tries alone: a save in between could ask what is right.
     mine = Attempt.objects.select_for_update(no_key=True)
     attempt = mine.filter(pk=posted.attempt_id, learner_id=posted.learner_id, mode="quiz").first()
@@ -69,7 +71,8 @@ def _judged(posted: Posted, *, is_new: bool) -> Saved:
         Save(posted.client, posted.revision, posted.response),
         kept=_kept(event) if event and not is_new else None,
     )
-    _carry_out(ruling, posted, answer, event, is_repeat=bool(event) and not is_new)
+    is_repeat = bool(event) and not is_new
+    _carry_out(ruling, posted, answer, event, is_repeat=is_repeat, is_text=is_text)
     answer.refresh_from_db()
     return Saved(ruling.outcome, answer.revision, answer.saved_at, answer.response, ruling.replaced)
 
@@ -85,7 +88,13 @@ def _kept(event: AnswerEvent) -> Kept:
 
 
 def _carry_out(
-    ruling: Ruling, posted: Posted, answer: Answer, event: AnswerEvent | None, *, is_repeat: bool
+    ruling: Ruling,
+    posted: Posted,
+    answer: Answer,
+    event: AnswerEvent | None,
+    *,
+    is_repeat: bool,
+    is_text: bool,
 ) -> None:
     if ruling.outcome in (Outcome.ACCEPT, Outcome.DECIDE):
         decided = replace(posted, revision=ruling.revision)
@@ -93,7 +102,7 @@ def _carry_out(
             _add(answer, decided)
         statements.move_answer(answer.pk, decided)
         # What was replaced unseen is not lost: its draft stays as it is.
-        if isinstance(posted.response, str) and ruling.replaced is None:
+        if is_text and ruling.replaced is None:
             shrink_drafts(answer.pk, but=(decided.client, decided.revision))
     elif ruling.outcome is Outcome.CONFLICT and event:
         # Added in this very transaction, or ruled so before.

@@ -8,17 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from questions.short_text import ShortText
 from questions.signals import GradedAnswer, answers_graded
-from questions.written import Written
-from quizzes.drafts import shrink_drafts
+from quizzes.drafts import is_typed, shrink_drafts
 from quizzes.grading import fraction_of, score_of
 from quizzes.models import Answer, AnswerEvent, Attempt, SubmittedBy
 from quizzes.operations.regrade import apply_standing
 from quizzes.operations.telling import graded_answer
 from quizzes.pinned import Pinned, pinned
-
-TYPED = (Written, ShortText)
 
 
 def submit_attempt(learner: User, attempt_id: UUID, *, now: datetime) -> Attempt:
@@ -30,9 +26,9 @@ def submit_attempt(learner: User, attempt_id: UUID, *, now: datetime) -> Attempt
         mine = Attempt.objects.select_for_update().filter(learner=learner)
         attempt = mine.get(pk=attempt_id)
         if attempt.submitted_at is None:
-            is_late = attempt.deadline is not None and attempt.deadline < now
-            if is_late and attempt.deadline:
-                _submit(attempt, at=attempt.deadline, by=SubmittedBy.CLOCK)
+            deadline = attempt.deadline
+            if deadline is not None and deadline < now:
+                _submit(attempt, at=deadline, by=SubmittedBy.CLOCK)
             else:
                 _submit(attempt, at=now, by=SubmittedBy.LEARNER)
     return attempt
@@ -52,7 +48,7 @@ def _submit(attempt: Attempt, *, at: datetime, by: SubmittedBy) -> None:
         answer.fraction = fraction_of(answer, facts.questions[answer.position], facts.policy)
     Answer.objects.bulk_update(answers, ["fraction"])
     for answer in answers:
-        if isinstance(facts.questions[answer.position], TYPED):
+        if is_typed(facts.questions[answer.position]):
             # Of typed text what is handed in is kept, and no draft beside it.
             shrink_drafts(answer.pk)
     AnswerEvent.objects.bulk_create(

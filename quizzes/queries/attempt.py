@@ -9,6 +9,7 @@ from questions.reviewing import Sees
 from questions.shown import Shown, show
 from questions.spec import Localized, Question
 from questions.types import type_of
+from quizzes import clock
 from quizzes.bank import BankQuiz, lesson_of
 from quizzes.models import Answer, Attempt
 from quizzes.pinned import Pinned, pinned
@@ -45,6 +46,7 @@ class AttemptPage:
     attempt: Attempt
     course: Course
     lesson: Lesson | None
+    now: datetime
     steps: tuple[Step, ...]
     answer: Answer | None = None
     shown: Shown | None = None
@@ -57,6 +59,15 @@ class AttemptPage:
     @property
     def open_count(self) -> int:
         return sum(not step.is_answered for step in self.steps)
+
+    @property
+    def remaining_seconds(self) -> int | None:
+        return clock.remaining_seconds(self.attempt.facts(), self.now)
+
+    @property
+    def is_nearly_over(self) -> bool:
+        """Less than five minutes are left."""
+        return clock.warns(self.attempt.facts(), self.now)
 
     @property
     def is_last(self) -> bool:
@@ -84,14 +95,14 @@ def attempt_page(
     steps = tuple(_step(answer, facts, position, language) for answer in answers)
     lesson = lesson_of(bank)
     if current is None:
-        return AttemptPage(attempt, bank.course, lesson, steps)
+        return AttemptPage(attempt, bank.course, lesson, now, steps)
     question = facts.questions[position]
     turn = _turn(current, question, facts) if attempt.mode == "practice" else None
     sees = _sees(attempt, current, question, now) if turn and turn.tries else None
     asked = show(question, current.response, number=position, seed=attempt.seed, sees=sees)
     if posted:
         asked = replace(asked, filled={**asked.filled, **posted})
-    return AttemptPage(attempt, bank.course, lesson, steps, current, asked, turn)
+    return AttemptPage(attempt, bank.course, lesson, now, steps, current, asked, turn)
 
 
 def _turn(answer: Answer, question: Question, facts: Pinned) -> Turn:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
+from common.language import page_language
 from questions.spec import Question
 from questions.types import type_of
 from quizzes.models import Answer, Attempt
@@ -51,4 +50,4 @@ def _offered(attempt: Attempt, question: Question, given: Posted | Answer) -> Of
     fields = tuple(
         (name, value) for name, values in {**filled, **beside}.items() for value in values
     )
-    return Offered(kind.summarise(question, response, get_language() or "en"), fields)
+    return Offered(kind.summarise(question, response, page_language()), fields)

@@ -128,14 +128,7 @@ def result_page(attempt: Attempt, bank: BankQuiz, *, now: datetime) -> ResultPag
     """Three queries: the other attempts at the same quiz, which decide what may be seen; the
     answers; and what was said of them."""
     facts = pinned(attempt.pk)
-    siblings = Attempt.objects.filter(
-        learner_id=attempt.learner_id,
-        course_id=attempt.course_id,
-        quiz_id=attempt.quiz_id,
-        mode=attempt.mode,
-        context=attempt.context,
-    )
-    every = list(siblings)
+    every = list(attempt.siblings(attempt.learner_id))
     seen = seen_of(attempt, every, now)
     most = facts.policy.attempts
     left = None if most is None else max(most - len(every), 0)

@@ -1,15 +1,22 @@
-"""The page of one question, which is shown again when an answer cannot be kept as it came."""
+"""What answers to a post that asks or keeps: the question, again where an answer cannot be kept as
+it came, or that the attempt is over."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.requests import Request
+from common.language import page_language
 from quizzes import posts, queries
 from quizzes.bank import bank_of
 from quizzes.models import Attempt
+
+
+def over_page(request: Request, attempt: Attempt) -> HttpResponse:
+    """Nothing more is kept: the attempt is handed in."""
+    shown = {"attempt": attempt, "course": bank_of(attempt).course}
+    return render(request, "quizzes/over.html", shown, status=409)
 
 
 def question_page(
@@ -26,7 +33,7 @@ def question_page(
         attempt,
         bank_of(attempt),
         position=position,
-        language=get_language() or "en",
+        language=page_language(),
         now=timezone.now(),
         posted=refused.filled if refused else None,
     )

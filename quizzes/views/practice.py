@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.policies import known_learner
 from accounts.requests import Request
 from quizzes import access, operations, posts
-from quizzes.bank import bank_of
-from quizzes.views.asking import question_page
+from quizzes.views.asking import over_page, question_page
 
 
 @known_learner
@@ -40,8 +39,7 @@ def try_answer(request: Request, attempt_id: UUID) -> HttpResponse:
     except operations.NoSuchAnswer:
         raise Http404(_("This attempt has no such question.")) from None
     except operations.AttemptIsOver:
-        shown = {"attempt": attempt, "course": bank_of(attempt).course}
-        return render(request, "quizzes/over.html", shown, status=409)
+        return over_page(request, attempt)
     except operations.NoTryLeft:
         # Sent twice: the page shows what came of the first time.
         pass

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +16,10 @@ from accounts.policies import known_learner
 from accounts.requests import Request
 from common.templatetags.times import clock
 from quizzes import access, operations, posts, queries
-from quizzes.bank import bank_of
 from quizzes.models import Attempt
 from quizzes.revisions import Outcome
 from quizzes.statements import Posted
-from quizzes.views.asking import question_page
+from quizzes.views.asking import over_page, question_page
 
 
 @known_learner
@@ -38,8 +37,7 @@ def save_answer(request: Request, attempt_id: UUID) -> HttpResponse:
     except operations.NoSuchAnswer:
         raise Http404(_("This attempt has no such question.")) from None
     except operations.AttemptIsOver:
-        shown = {"attempt": attempt, "course": bank_of(attempt).course}
-        return render(request, "quizzes/over.html", shown, status=409)
+        return over_page(request, attempt)
     if saved.outcome is Outcome.CONFLICT:
         conflict = queries.conflict(attempt, posted, saved)
         return question_page(request, attempt, posted.position, conflict=conflict)

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.policies import anyone, known_learner, learner
 from accounts.requests import Request
+from common.language import page_language
 from quizzes import access, operations, posts, queries
 from quizzes.bank import bank_of, get_quiz, policy_of
 from quizzes.handed_down import WorkFor, no_work
@@ -74,7 +74,7 @@ def answer_list(request: Request, attempt_id: UUID) -> HttpResponse:
     if attempt.is_over(timezone.now()):
         return redirect("quizzes:result", attempt.pk)
     page = queries.attempt_page(
-        attempt, bank_of(attempt), language=get_language() or "en", now=timezone.now()
+        attempt, bank_of(attempt), language=page_language(), now=timezone.now()
     )
     assert page is not None
     return render(request, "quizzes/answer_list.html", {"page": page, "course": page.course})

@@ -1,5 +1,5 @@
 // Says once that little time is left. The clock of the device may be wrong, so it only counts.
-const place = document.querySelector('[data-ends]');
-const seconds = place.dataset.ends - place.dataset.now;
+const place = document.querySelector('[data-left]');
+const seconds = Number(place.dataset.left);
 const say = () => { place.textContent = place.dataset.soon; };
-if (seconds > 0 && seconds < 86400) setTimeout(say, (seconds - 300) * 1000);
+if (seconds > 300 && seconds < 86400) setTimeout(say, (seconds - 300) * 1000);

@@ -190,7 +190,7 @@ def test_gap_breaks_a_line_into_pieces_and_is_said():
     for plot in lines.plots:
         assert plot.lines[0].path.count("M") == 3
         assert len(plot.gaps) == 3
-    assert lines.courses[0].gaps == ("2001", "2004–2005", "2007")
+    assert lines.trends[0].gaps == ("2001", "2004–2005", "2007")
 
 
 def test_number_between_gaps_is_a_dot():
@@ -209,14 +209,14 @@ def test_axis_begins_at_zero_unless_there_are_negative_numbers(line, first):
 
 
 def test_line_tells_its_course():
-    (course,) = lines_of(numbers(a=["48.3", "83.2", "38.0", None])).courses
-    assert (course.name, course.first.text, course.last.text) == ("a", "48.3", "38.0")
-    assert (course.highest.label, course.highest.text) == ("2001", "83.2")
+    (trend,) = lines_of(numbers(a=["48.3", "83.2", "38.0", None])).trends
+    assert (trend.name, trend.first.text, trend.last.text) == ("a", "48.3", "38.0")
+    assert (trend.highest.label, trend.highest.text) == ("2001", "83.2")
 
 
 def test_line_that_only_rises_is_highest_at_its_end_and_says_so_once():
-    (course,) = lines_of(numbers(a=["1", "2", "3"])).courses
-    assert course.highest is None
+    (trend,) = lines_of(numbers(a=["1", "2", "3"])).trends
+    assert trend.highest is None
 
 
 def test_lines_differ_without_color():
@@ -239,9 +239,9 @@ def test_names_of_lines_stay_on_the_sheet(names):
         assert all(after - before > sheet.letter for before, after in pairwise(heights))
 
 
-def test_series_without_any_number_has_a_name_and_no_course():
+def test_series_without_any_number_has_a_name_and_no_trend():
     lines = lines_of(numbers(a=["1", "2"], b=[None, None]))
-    assert [course.name for course in lines.courses] == ["a"]
+    assert [trend.name for trend in lines.trends] == ["a"]
     for plot in lines.plots:
         assert (plot.lines[1].path, len(plot.gaps)) == ("", 1)
 

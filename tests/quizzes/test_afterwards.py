@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from quizzes.models import AnswerEvent, Attempt, Dispute
 from quizzes.pinned import pinned
+from tests.quizzes.build import attempt_of
 from tests.quizzes.test_attempts import START, answer, begin, form_of, started_with
 
 DRAFTS = ["My aunt Rosa left in 1998.", "My aunt Rosa left. The loan", "My aunt Rosa. The loan had"]
@@ -49,6 +50,26 @@ def test_only_the_newest_draft_of_typed_text_is_kept(client, written, by_script)
     assert [event.detail.get("letters") for event in saves[:2]] == [
         len(text) for text in DRAFTS[:2]
     ]
+
+
+@pytest.mark.parametrize(
+    ("type_name", "first", "second"),
+    [
+        ("cloze", {"who": 0, "where": "my aunt"}, {"who": 0, "where": "my aunt Rosa"}),
+        ("number", "21", "218"),
+        ("short_text", "my aunt", "my aunt Rosa"),
+    ],
+)
+def test_no_draft_of_what_is_typed_outlives_the_next(client, lea, type_name, first, second):
+    client.force_login(lea)
+    attempt = attempt_of(lea, type_name)
+    for revision, response in enumerate((first, second), start=1):
+        assert save_by_script(client, attempt, 1, response, revision).status_code == 200
+    saves = AnswerEvent.objects.filter(kind="saved").order_by("id")
+    assert [event.response for event in saves] == [None, second]
+    client.post(f"/attempt/{attempt.pk}/submit/")
+    kept = AnswerEvent.objects.filter(response__isnull=False)
+    assert [(event.kind, event.response) for event in kept] == [("submitted", second)]
 
 
 def test_choices_keep_every_save(client, db):

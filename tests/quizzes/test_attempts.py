@@ -246,6 +246,17 @@ def test_attempt_past_its_deadline_is_over_for_every_reader(client, lea):
     assert written.score == 1
 
 
+@pytest.mark.parametrize("path", ["", "list/"])
+@pytest.mark.parametrize(("seconds", "is_said"), [(299, False), (301, True), (601, False)])
+def test_page_says_that_five_minutes_are_left(client, lea, path, seconds, is_said):
+    client.force_login(lea)
+    attempt = start(lea, limit_seconds=600)
+    now = attempt.started_at + timedelta(seconds=seconds)
+    with time_machine.travel(now, tick=False):
+        shown = client.get(f"/attempt/{attempt.pk}/{path}").content.decode()
+    assert (">Less than five minutes are left." in shown) == is_said
+
+
 def test_save_within_the_grace_of_the_network_counts(client, lea):
     client.force_login(lea)
     attempt = start(lea, limit_seconds=600)
