@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.policies import known_learner
 from accounts.requests import Request
+from questions.reviewing import NOTHING
+from questions.shown import show
 from quizzes import access, operations, posts
 from quizzes.bank import bank_of
 from quizzes.forms import DisputeForm, PlainWords, RedactForm
@@ -72,7 +74,13 @@ def _page(request: Request, template: str, answer: Answer, form: PlainWords) -> 
         "form": form,
         "answer": answer,
         "attempt": attempt,
-        "question": pinned(attempt.pk).questions[answer.position],
+        "shown": show(
+            pinned(attempt.pk).questions[answer.position],
+            answer.response,
+            number=answer.position,
+            seed=attempt.seed,
+            sees=NOTHING,
+        ),
         "course": bank_of(attempt).course,
     }
     return render(request, template, shown, status=422 if form.errors else 200)

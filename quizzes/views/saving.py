@@ -17,6 +17,7 @@ from accounts.requests import Request
 from common.templatetags.times import clock
 from quizzes import access, operations, posts, queries
 from quizzes.models import Attempt
+from quizzes.pinned import pinned
 from quizzes.revisions import Outcome
 from quizzes.statements import Posted
 from quizzes.views.asking import over_page, question_page
@@ -48,13 +49,16 @@ def save_answer(request: Request, attempt_id: UUID) -> HttpResponse:
 
 
 def _next(attempt: Attempt, position: int, post: QueryDict) -> str:
-    """The address behind the button: next, back, stay, list, or the number of a question. The
-    arrows of an order stay as well: there may be more to move."""
-    go = "stay" if "up" in post or "down" in post else post.get("go", "next")
+    """The address behind the button: next, back, stay, or the number of a question. The arrows of
+    an order stay at the order: there may be more to move."""
+    here = reverse("quizzes:question", args=[attempt.pk])
+    if "up" in post or "down" in post:
+        return f"{here}?q={position}#{pinned(attempt.pk).questions[position].id}-order"
+    go = post.get("go", "next")
     named = {"next": position + 1, "back": position - 1, "stay": position}
     wanted = named.get(go) or posts.position(go)
     if 1 <= wanted <= len(posts.positions(attempt)):
-        return f"{reverse('quizzes:question', args=[attempt.pk])}?q={wanted}"
+        return f"{here}?q={wanted}"
     return reverse("quizzes:answer_list", args=[attempt.pk])
 
 

@@ -27,7 +27,7 @@ const question = (key) => key.replace(/answer (.+)save\/ (\d+).*/, '$1?q=$2');
 let token = document.querySelector('[name=csrfmiddlewaretoken]').value;
 let base = form && form.elements.revision.value - 1; // the last revision that this page saw
 let waiting = keys(); // what other tabs keep later is theirs to send
-let isUnsaved, isBad, isHandingIn, isAgain, running, timer, pause = 1000;
+let isUnsaved, isBad, refused, isHandingIn, isAgain, running, timer, pause = 1000;
 
 // Announced is only a change for the worse and back.
 const say = (words, url, isGood) => {
@@ -38,6 +38,7 @@ const say = (words, url, isGood) => {
 };
 
 const tell = ({ ok, outcome, message, url, html, saved_at: at }) => {
+  refused = outcome === 'unreadable' && message;
   if (html) conflict.innerHTML = html;
   if (ok) say(done.replace('{at}', at), '', true);
   else say(outcome === 'over' ? message : [kept, message].filter(Boolean).join('. '), url);
@@ -170,6 +171,7 @@ if (form) {
     body.delete('csrfmiddlewaretoken');
     body.delete('revision');
     isUnsaved = true;
+    conflict.querySelector('.errors')?.remove();
     write(mine, { revision: base + 1, ...read(mine), owner, body: `${body}` });
     if (!isBad) say(saving, '', true);
   };
@@ -184,6 +186,13 @@ if (form) {
       const row = form.querySelector(`[value="${value}"]`).closest('li');
       row.parentElement.append(row);
     }
+  };
+
+  const refuse = () => {
+    const box = document.createElement('div');
+    Object.assign(box, { className: 'errors', tabIndex: -1, textContent: refused });
+    conflict.replaceChildren(box);
+    box.focus();
   };
 
   let typing;
@@ -209,7 +218,8 @@ if (form) {
     told.textContent = '';
     const isToSave = isUnsaved;
     if (isToSave) await flush();
-    if (isToSave && isBad) conflict.firstElementChild?.scrollIntoView();
+    if (isToSave && isBad && refused) refuse();
+    else if (isToSave && isBad) conflict.firstElementChild?.scrollIntoView();
     else location.assign(to);
   });
 

@@ -410,8 +410,13 @@ def test_answer_that_cannot_be_read_is_kept_and_says_why(lea_at):
     expect(state(page)).to_have_text(
         f"{KEPT}. This answer is too long to be saved. Make it shorter."
     )
+    page.get_by_role("button", name="Save and").last.click()
+    refusal = page.locator("[data-conflict] .errors")
+    expect(refusal).to_be_focused()
+    expect(refusal).to_have_text("This answer is too long to be saved. Make it shorter.")
     page.get_by_label("What is so?").fill("Costa Rica")
     expect(state(page)).to_have_text(SAVED)
+    expect(refusal).to_have_count(0)
     assert given() == ["Costa Rica"]
 
 
@@ -516,7 +521,8 @@ def test_item_of_an_order_moves_without_script(visit, lea):
     names = page.locator(".order li > span:not(.actions)")
     before = names.all_text_contents()
     page.get_by_role("button", name=f"Move down: {before[0]}").click()
-    assert page.url == visitor.base + place_of(attempt, "ordering")
+    assert page.url == visitor.base + place_of(attempt, "ordering") + "#a-ordering-order"
+    expect(page.locator("#a-ordering-order")).to_be_in_viewport()
     assert names.all_text_contents() == [before[1], before[0], *before[2:]]
 
 

@@ -72,6 +72,18 @@ def test_no_draft_of_what_is_typed_outlives_the_next(client, lea, type_name, fir
     assert [(event.kind, event.response) for event in kept] == [("submitted", second)]
 
 
+@pytest.mark.parametrize("type_name", ["evidence", "true_false_reason", "cloze"])
+def test_result_and_dispute_say_what_the_question_is_about(client, lea, type_name):
+    client.force_login(lea)
+    attempt = attempt_of(lea, type_name)
+    question = pinned(attempt.pk).questions[1]
+    about = getattr(question, {"evidence": "claim", "cloze": "text"}.get(type_name, "statement"))
+    words = about.root["en"].partition("{")[0].strip().replace("'", "&#x27;")
+    client.post(f"/attempt/{attempt.pk}/submit/")
+    for page in ("result/", "dispute/?q=1"):
+        assert words in client.get(f"/attempt/{attempt.pk}/{page}").content.decode()
+
+
 def test_choices_keep_every_save(client, db):
     attempt, position = started_with(client, "single_choice")
     for place in (0, 1, 2):

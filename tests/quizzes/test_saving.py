@@ -206,5 +206,7 @@ def test_arrow_of_an_order_stays_at_the_question(client, lea, arrow):
     at = next(at for at, each in pinned(attempt.pk).questions.items() if each.type == "ordering")
     form = form_of(attempt, at, None)
     answer = client.post(f"/attempt/{attempt.pk}/save/", form | {arrow: form["order"][1]})
-    assert answer.url == f"/attempt/{attempt.pk}/?q={at}"
+    there, anchor = answer.url.split("#")
+    assert there == f"/attempt/{attempt.pk}/?q={at}"
+    assert f'<ol class="order" id="{anchor}"' in client.get(there).content.decode()
     assert attempt.answers.get(position=at).response is not None
