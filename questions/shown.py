@@ -25,7 +25,7 @@ class Shown:
 
     @property
     def template(self) -> str:
-        """The file of the type, with the partials input, review and print."""
+        """The file of the type, with the partials input, about, review and print."""
         return f"questions/{self.question.type}.html"
 
 
