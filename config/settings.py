@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "lessons",
     "quizzes.apps.QuizzesConfig",
+    "practice.apps.PracticeConfig",
     "config.apps.ConfigConfig",
 ]
 MIDDLEWARE = [

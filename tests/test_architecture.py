@@ -48,6 +48,9 @@ PURE = [
     "quizzes.regrading",
     "quizzes.revisions",
     "quizzes.scoring",
+    "practice.mastery",
+    "practice.memory",
+    "practice.queue",
     "config.environment",
     "config.secret",
 ]

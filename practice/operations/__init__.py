@@ -1,0 +1,21 @@
+"""Every write of practice."""
+
+from practice.operations.learn import learn
+from practice.operations.merge import combine_practice
+from practice.operations.review import (
+    NotThisTurn,
+    answer_review,
+    ask_again,
+    put_off,
+    stop_asking,
+)
+
+__all__ = [
+    "NotThisTurn",
+    "answer_review",
+    "ask_again",
+    "combine_practice",
+    "learn",
+    "put_off",
+    "stop_asking",
+]
