@@ -86,6 +86,8 @@ class Attempt(models.Model):
     released_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.CharField(max_length=8, choices=SubmittedBy, blank=True, default="")
+    # When practice was told of the answers: once their learner may see what was right.
+    told_at = models.DateTimeField(null=True, blank=True)
     # What is known of the score; `waiting` answers wait for a person.
     score = models.DecimalField(max_digits=12, decimal_places=7, null=True, blank=True)
     max_score = models.DecimalField(max_digits=12, decimal_places=7)
@@ -137,6 +139,11 @@ class Attempt(models.Model):
         indexes = (
             models.Index(fields=("context", "learner"), name="attempts_of_an_assignment"),
             models.Index("learner", F("started_at").desc(), name="attempts_of_a_learner"),
+            models.Index(
+                fields=("learner",),
+                condition=Q(submitted_at__isnull=False, told_at__isnull=True, mode="quiz"),
+                name="attempts_to_tell_of",
+            ),
             models.Index(
                 fields=("deadline",),
                 condition=Q(submitted_at__isnull=True, deadline__isnull=False),

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from accounts.models import User
 from practice.models import Evidence, MasteryChange, Review, ReviewCard
-from practice.operations.learn import settle_card, settle_objective
+from practice.operations.cards import settle_cards
+from practice.operations.states import settle_states
 
 
 def combine_practice(*, guest: User, account: User) -> None:
@@ -15,10 +16,8 @@ def combine_practice(*, guest: User, account: User) -> None:
             _give(card, account)
         MasteryChange.objects.filter(learner=guest).delete()
         proved = Evidence.objects.filter(learner=account).order_by()
-        for course_id, objective_id in proved.values_list("course_id", "objective_id").distinct():
-            settle_objective(account.pk, course_id, objective_id)
-        for course_id, question_id in proved.values_list("course_id", "question_id").distinct():
-            settle_card(account.pk, course_id, question_id)
+        settle_states(proved.values_list("learner_id", "course_id", "objective_id").distinct())
+        settle_cards(proved.values_list("learner_id", "course_id", "question_id").distinct())
 
 
 def _give(card: ReviewCard, account: User) -> None:

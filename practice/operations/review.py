@@ -8,7 +8,8 @@ from django.db import transaction
 
 from accounts.models import User
 from practice.models import Review, ReviewCard
-from practice.operations.learn import learn, lock_learners, settle_card
+from practice.operations.cards import settle_cards
+from practice.operations.learn import learn, lock_learners
 from questions.signals import GradedAnswer
 from questions.spec import Question
 from questions.types import digest, type_of
@@ -58,7 +59,7 @@ def answer_review(
             sureness=sureness,
         )
         learn([_graded(card, review, question)])
-        settle_card(card.learner_id, card.course_id, card.question_id)
+        settle_cards([(card.learner_id, card.course_id, card.question_id)])
     return review
 
 

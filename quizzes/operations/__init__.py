@@ -12,6 +12,7 @@ from quizzes.operations.rejudging import Change
 from quizzes.operations.save import AttemptIsOver, NoSuchAnswer, Saved, save_answer
 from quizzes.operations.start import NoAttemptLeft, NothingToAsk, start_attempt
 from quizzes.operations.submit import submit_attempt, submit_overdue
+from quizzes.operations.telling import tell_of_shown
 from quizzes.operations.tries import NoTryLeft, try_answer
 from quizzes.operations.window import move_window
 
@@ -36,6 +37,7 @@ __all__ = [
     "start_attempt",
     "submit_attempt",
     "submit_overdue",
+    "tell_of_shown",
     "try_answer",
     "undo_regrade",
 ]

@@ -1,20 +1,17 @@
 """Handing in: every answer is graded, once; by the learner, or by the clock."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
-from questions.signals import GradedAnswer, answers_graded
 from quizzes.drafts import is_typed, shrink_drafts
 from quizzes.grading import fraction_of, score_of
 from quizzes.models import Answer, AnswerEvent, Attempt, SubmittedBy
 from quizzes.operations.regrade import apply_standing
-from quizzes.operations.telling import graded_answer
-from quizzes.pinned import Pinned, pinned
+from quizzes.operations.telling import tell_of_shown
+from quizzes.pinned import pinned
 
 
 def submit_attempt(learner: User, attempt_id: UUID, *, now: datetime) -> Attempt:
@@ -28,9 +25,9 @@ def submit_attempt(learner: User, attempt_id: UUID, *, now: datetime) -> Attempt
         if attempt.submitted_at is None:
             deadline = attempt.deadline
             if deadline is not None and deadline < now:
-                _submit(attempt, at=deadline, by=SubmittedBy.CLOCK)
+                _submit(attempt, at=deadline, by=SubmittedBy.CLOCK, now=now)
             else:
-                _submit(attempt, at=now, by=SubmittedBy.LEARNER)
+                _submit(attempt, at=now, by=SubmittedBy.LEARNER, now=now)
     return attempt
 
 
@@ -39,9 +36,10 @@ def submit_overdue(learner: User, *, now: datetime) -> None:
     running = Attempt.objects.filter(learner=learner, submitted_at=None, deadline__lt=now)
     for attempt_id in [attempt.pk for attempt in running if attempt.is_over(now)]:
         submit_attempt(learner, attempt_id, now=now)
+    tell_of_shown(learner.pk, now=now)
 
 
-def _submit(attempt: Attempt, *, at: datetime, by: SubmittedBy) -> None:
+def _submit(attempt: Attempt, *, at: datetime, by: SubmittedBy, now: datetime) -> None:
     facts = pinned(attempt.pk)
     answers = list(attempt.answers.order_by("position").select_related("version"))
     for answer in answers:
@@ -67,32 +65,5 @@ def _submit(attempt: Attempt, *, at: datetime, by: SubmittedBy) -> None:
     attempt.submitted_at, attempt.submitted_by = at, by
     attempt.score, attempt.waiting = score.known, score.waiting
     attempt.save(update_fields=["submitted_at", "submitted_by", "score", "waiting"])
-    graded = tuple(_graded(attempt, answers, facts))
-    # In practice each first try was told of when it was made.
-    if graded and not attempt.is_preview and attempt.mode == "quiz":
-        answers_graded.send(sender=Attempt, answers=graded)
+    tell_of_shown(attempt.learner_id, now=now)
     apply_standing(attempt, [question.id for question in facts.questions.values()])
-
-
-def _graded(attempt: Attempt, answers: list[Answer], facts: Pinned) -> Iterator[GradedAnswer]:
-    """What was answered, for practice; blanks and what waits for a person prove nothing."""
-    earlier = Answer.objects.filter(
-        attempt__learner_id=attempt.learner_id,
-        attempt__submitted_at__isnull=False,
-        response__isnull=False,
-        version__question_id__in=[answer.version.question_id for answer in answers],
-    ).exclude(attempt=attempt)
-    known = set(earlier.values_list("version__question_id", flat=True))
-    for answer in answers:
-        question = facts.questions[answer.position]
-        if answer.is_blank or answer.fraction is None:
-            continue
-        yield graded_answer(
-            attempt,
-            answer,
-            question,
-            fraction=Decimal(answer.fraction),
-            sureness=answer.sureness,
-            is_first=question.id not in known,
-            at=attempt.submitted_at or attempt.started_at,
-        )

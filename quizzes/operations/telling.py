@@ -1,4 +1,5 @@
-"""How practice is told of an answer: at the hand-in, and again once it is worth something else."""
+"""How practice is told of an answer: as soon as its learner may see whether it was right, and again
+once it is worth something else. Earlier would give the result away: what was missed comes back."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,10 +9,14 @@ from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
+from django.db import transaction
+
 from questions.signals import GradedAnswer, answers_graded
 from questions.spec import Question
 from quizzes.models import Answer, Attempt, Mode
 from quizzes.operations.rejudging import Change, Row
+from quizzes.pinned import pinned
+from quizzes.seeing import seen_of
 
 
 def graded_answer(
@@ -40,6 +45,53 @@ def graded_answer(
     )
 
 
+def tell_of_shown(learner_id: UUID, *, now: datetime) -> None:
+    """Tell of each attempt that was handed in and of which the learner may now see what was right.
+
+    Where that comes later than the hand-in, such as when the quiz closes, the next thing that the
+    learner does finds it, or the sweep of the night. In practice each first try was told of when
+    it was made.
+    """
+    mine = Attempt.objects.filter(learner_id=learner_id, mode=Mode.QUIZ, is_preview=False)
+    untold = mine.filter(submitted_at__isnull=False, told_at=None).order_by("submitted_at")
+    for attempt in untold:
+        if seen_of(attempt, list(attempt.siblings(learner_id)), now).correctness:
+            _tell(attempt, now)
+
+
+def _tell(attempt: Attempt, now: datetime) -> None:
+    with transaction.atomic():
+        attempt.told_at = now
+        attempt.save(update_fields=["told_at"])
+        graded = tuple(_graded(attempt))
+        if graded:
+            answers_graded.send(sender=Attempt, answers=graded)
+
+
+def _graded(attempt: Attempt) -> Iterator[GradedAnswer]:
+    """What was answered; blanks and what waits for a person prove nothing."""
+    questions = pinned(attempt.pk).questions
+    answers = attempt.answers.filter(response__isnull=False, fraction__isnull=False)
+    earlier = Answer.objects.filter(
+        attempt__learner_id=attempt.learner_id,
+        attempt__submitted_at__lt=attempt.submitted_at,
+        response__isnull=False,
+        version__question_id__in=[question.id for question in questions.values()],
+    ).exclude(attempt=attempt)
+    known = set(earlier.values_list("version__question_id", flat=True))
+    for answer in answers.order_by("position"):
+        question = questions[answer.position]
+        yield graded_answer(
+            attempt,
+            answer,
+            question,
+            fraction=Decimal(answer.fraction or 0),
+            sureness=answer.sureness,
+            is_first=question.id not in known,
+            at=attempt.submitted_at or attempt.started_at,
+        )
+
+
 def tell_again(changes: Iterable[tuple[Row, Change]]) -> None:
     """Send what was told of before and is worth something else now, under the same key. In
     practice that is the first try; what was blank or waited for a person was never told."""
@@ -63,7 +115,7 @@ class _Told:
     def of(cls, row: Row, change: Change) -> Self | None:
         """None where it was never told of."""
         attempt, history = row.attempt, row.history
-        if attempt.is_preview:
+        if attempt.is_preview or (attempt.mode == Mode.QUIZ and attempt.told_at is None):
             return None
         if attempt.mode == Mode.PRACTICE:
             first = next(iter(history.tries), None)

@@ -11,7 +11,8 @@ from quizzes import scoring
 from quizzes.bank import BankQuiz, lesson_of
 from quizzes.models import OWN_STUDY, Attempt
 from quizzes.policy import Policy
-from quizzes.queries.scores import score_so_far, seen_of
+from quizzes.queries.scores import score_so_far
+from quizzes.seeing import seen_of
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from quizzes.bank import BankQuiz, lesson_of
 from quizzes.models import Answer, Attempt, Dispute
 from quizzes.pinned import Pinned, pinned
 from quizzes.policy import Seen
-from quizzes.queries.scores import answers_of, fraction_now, score_so_far, seen_of
+from quizzes.queries.scores import answers_of, fraction_now, score_so_far
+from quizzes.seeing import seen_of
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
-"""What may be seen of an attempt now, and what it is worth."""
+"""The answers of an attempt, and what they are worth."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection
@@ -10,18 +9,6 @@ from quizzes import scoring
 from quizzes.grading import fraction_of, score_of
 from quizzes.models import Answer, Attempt
 from quizzes.pinned import Pinned, pinned
-from quizzes.policy import Seen, shown
-
-
-def seen_of(attempt: Attempt, every: Sequence[Attempt], now: datetime) -> Seen:
-    """What may be seen of an attempt; `every` attempt at the same quiz, in the same context, has
-    a part in it: while another goes on or is left, the key stays hidden."""
-    most = attempt.rules.attempts
-    facts = attempt.facts(
-        attempts_left=None if most is None else max(most - len(every), 0),
-        is_another_open=any(each.pk != attempt.pk and not each.is_over(now) for each in every),
-    )
-    return shown(attempt.rules, facts, now)
 
 
 def answers_of(attempt: Attempt) -> list[Answer]:

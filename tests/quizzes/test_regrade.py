@@ -365,7 +365,7 @@ def test_attempt_that_begins_later_and_one_that_was_undone_are_graded_plainly(le
 def test_regrade_asks_as_often_for_many_as_for_one(db, django_assert_max_num_queries):
     for number in range(12):
         take(user(f"learner{number}"), 0)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(22):
         regrade(FIX)
 
 
