@@ -35,6 +35,8 @@ SECTIONS = {
     "course": "map",
     "teach": "teach",
     "families": "families",
+    "practice:review": "review",
+    "practice:progress": "progress",
     "accounts:account": "account",
     "account_login": "sign-in",
 }

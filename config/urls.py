@@ -17,6 +17,7 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("course/", courses, name="course"),
         path("", include("quizzes.urls")),
+        path("", include("practice.urls")),
         path("course/", include("lessons.urls")),
         path("join/", views.join, name="join"),
         path("teach/", views.teach, name="teach"),

@@ -1,6 +1,6 @@
 """Days and times as pages write them: Fri, Nov 28, 11:59 pm. In the reader's time zone."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils.formats import date_format
@@ -21,6 +21,12 @@ def clock(moment: datetime) -> str:
 def day(moment: datetime) -> str:
     """Fri, Nov 28."""
     return date_format(localtime(moment), "D, M j")
+
+
+@register.filter
+def date_words(on: date) -> str:
+    """Fri, Nov 28, of a day that has no time."""
+    return date_format(on, "D, M j")
 
 
 @register.filter

@@ -38,7 +38,7 @@ def _settle(keys: set[Key], course_id: str) -> None:
     stale: list[int] = []
     new: list[MasteryChange] = []
     for key in sorted(keys):
-        now = [_change(key, standing) for standing in mastery.changes(responses[key])]
+        now = _changes(key, responses[key])
         same = _same_beginning(there[key], now)
         stale += [change.pk for change in there[key][same:]]
         new += now[same:]
@@ -46,6 +46,15 @@ def _settle(keys: set[Key], course_id: str) -> None:
         MasteryChange.objects.filter(pk__in=stale).delete()
     if new:
         MasteryChange.objects.bulk_create(new)
+
+
+def _changes(key: Key, responses: Sequence[mastery.Response]) -> list[MasteryChange]:
+    """Each says what it rested on; the newest one, what the state rests on now."""
+    changes = [_change(key, standing) for standing in mastery.changes(responses)]
+    for newest in changes[-1:]:
+        *_, latest = mastery.standings(responses)
+        newest.because = _because(latest)
+    return changes
 
 
 def _change(key: Key, standing: mastery.Standing) -> MasteryChange:
@@ -64,6 +73,7 @@ def _because(standing: mastery.Standing) -> dict[str, Any]:
     """The numbers of the rule, as JSON."""
     right = [at.isoformat() if at else None for at in (standing.right_first, standing.right_last)]
     return {
+        "at": standing.at.isoformat(),
         "evidence": list(standing.keys),
         "share": str(standing.share),
         "questions": standing.questions,

@@ -1,5 +1,6 @@
 """What the pages of quizzes show, as frozen values; rows are read here and in `access`."""
 
+from quizzes.queries.asked import sees_of_questions
 from quizzes.queries.attempt import AttemptPage, Turn, attempt_page
 from quizzes.queries.conflict import Conflict, conflict
 from quizzes.queries.quiz import QuizPage, quiz_page
@@ -15,4 +16,5 @@ __all__ = [
     "conflict",
     "quiz_page",
     "result_page",
+    "sees_of_questions",
 ]

@@ -99,12 +99,21 @@ def test_state_says_what_it_rests_on(lea):
     operations.learn(three_right(lea))
     secure = MasteryChange.objects.get(state="secure")
     assert secure.because == {
+        "at": day(2).isoformat(),
         "evidence": list(Evidence.objects.order_by("at").values_list("pk", flat=True)),
         "share": "1.0000000",
         "questions": 3,
         "types": 3,
         "right": [day(0).isoformat(), day(2).isoformat()],
     }
+
+
+def test_newest_change_says_what_the_state_rests_on_now(lea):
+    operations.learn(three_right(lea))
+    operations.learn([answer(lea, "using-a-memory", HALF, at=day(6))])
+    secure = MasteryChange.objects.get(state="secure")
+    assert secure.at == day(2)
+    assert (secure.because["at"], secure.because["share"]) == (day(6).isoformat(), "0.8750000")
 
 
 def test_states_are_the_same_in_whatever_order_answers_arrive(lea, leo):

@@ -1,0 +1,299 @@
+"""What a learner can do, has read and has handed in, and what comes back."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Self
+
+from django.utils import timezone
+
+from accounts.models import User
+from lessons.library.library import Course, Lesson, Module
+from lessons.library.records import Objective
+from lessons.models import ReadingState
+from practice import mastery
+from practice.mastery import State
+from practice.models import Evidence, MasteryChange, ReviewCard
+from practice.picture import Picture, picture
+from practice.queries.day import Day, day_of
+from questions.spec import Question
+from quizzes import scoring
+from quizzes.models import Attempt, Mode
+from quizzes.queries.scores import score_so_far
+from quizzes.seeing import seen_of
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of the rule as they stand now. `share` is in percent."""
+
+    at: datetime
+    share: int
+    answers: int
+    questions: int
+    types: int
+    right_first: datetime | None
+    right_last: datetime | None
+
+    @classmethod
+    def of(cls, because: Mapping[str, Any]) -> Self:
+        first, last = (datetime.fromisoformat(at) if at else None for at in because["right"])
+        return cls(
+            at=datetime.fromisoformat(because["at"]),
+            share=int(Decimal(because["share"]) * 100),
+            answers=len(because["evidence"]),
+            questions=because["questions"],
+            types=because["types"],
+            right_first=first,
+            right_last=last,
+        )
+
+    @property
+    def lacks_share(self) -> bool:
+        return self.share < mastery.SHARE * 100
+
+    @property
+    def lacks_breadth(self) -> bool:
+        return self.questions < mastery.QUESTIONS or self.types < mastery.TYPES
+
+    @property
+    def has_lasted(self) -> bool:
+        if self.right_first is None or self.right_last is None:
+            return False
+        return self.right_last - self.right_first >= mastery.APART
+
+    @property
+    def lasts_from(self) -> datetime | None:
+        """From when on a right answer is two days after the first; None where there is none yet
+        or it has lasted already."""
+        if self.has_lasted or self.right_first is None:
+            return None
+        return self.right_first + mastery.APART
+
+
+@dataclass(frozen=True)
+class Goal:
+    """An objective with its state; `state` and `numbers` are None where it is not seen."""
+
+    id: str
+    objective: Objective
+    lesson: Lesson | None
+    state: State | None = None
+    since: datetime | None = None
+    numbers: Numbers | None = None
+
+
+@dataclass(frozen=True)
+class ModuleGoals:
+    module: Module
+    goals: tuple[Goal, ...]
+
+    @property
+    def secure(self) -> int:
+        return sum(goal.state == State.SECURE for goal in self.goals)
+
+    @property
+    def practise(self) -> int:
+        return sum(goal.state == State.PRACTISE for goal in self.goals)
+
+    @property
+    def seen(self) -> tuple[Goal, ...]:
+        return tuple(goal for goal in self.goals if goal.state)
+
+    @property
+    def unseen(self) -> tuple[Goal, ...]:
+        return tuple(goal for goal in self.goals if not goal.state)
+
+
+@dataclass(frozen=True)
+class Result:
+    """An attempt that was handed in. `score` is None while the learner may not see it."""
+
+    attempt: Attempt
+    kind: str
+    lesson: Lesson | None
+    module: Module | None
+    score: scoring.Score | None
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.score and scoring.is_ready(self.score))
+
+
+@dataclass(frozen=True)
+class Read:
+    lesson: Lesson
+    on: datetime
+
+
+@dataclass(frozen=True)
+class PutAside:
+    """A question that does not come back until the learner wants it again."""
+
+    card: ReviewCard
+    question: Question
+
+
+@dataclass(frozen=True)
+class ProgressPage:
+    course: Course
+    modules: tuple[ModuleGoals, ...]
+    picture: Picture | None
+    read: tuple[Read, ...]
+    results: tuple[Result, ...]
+    day: Day
+    put_aside: tuple[PutAside, ...]
+
+    @property
+    def secure(self) -> int:
+        return sum(module.secure for module in self.modules)
+
+    @property
+    def practise(self) -> int:
+        return sum(module.practise for module in self.modules)
+
+    @property
+    def objectives(self) -> int:
+        return sum(len(module.goals) for module in self.modules)
+
+    @property
+    def unseen(self) -> int:
+        return self.objectives - self.secure - self.practise
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.read or self.results or self.secure or self.practise)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One piece of evidence: the question, where it was answered and how it went."""
+
+    evidence: Evidence
+    question: Question | None
+    lesson: Lesson | None
+    counts: bool
+
+
+@dataclass(frozen=True)
+class ObjectivePage:
+    goal: Goal
+    proofs: tuple[Proof, ...]
+    changes: tuple[MasteryChange, ...]
+
+
+def progress_page(learner: User, course: Course, *, now: datetime) -> ProgressPage:
+    """Seven queries, however much the learner has done."""
+    changes = _changes(learner, course)
+    modules = tuple(
+        ModuleGoals(module, tuple(_goal(course, id_, changes[id_]) for id_ in module.objectives))
+        for module in course.modules
+    )
+    put_aside = ReviewCard.objects.filter(
+        learner=learner, course_id=course.id, is_withdrawn=False, suspended_at__isnull=False
+    )
+    asked = ((card, course.asked(card.question_id)) for card in put_aside.order_by("suspended_at"))
+    return ProgressPage(
+        course=course,
+        modules=modules,
+        picture=_picture(changes, course, now),
+        read=_read(learner, course),
+        results=_results(learner, course, now),
+        day=day_of(learner, now=now),
+        put_aside=tuple(PutAside(card, found.question) for card, found in asked if found),
+    )
+
+
+def objective_page(learner: User | None, course: Course, objective_id: str) -> ObjectivePage | None:
+    """The state of one objective with what it rests on; None where the course has no such one."""
+    if objective_id not in course.objectives:
+        return None
+    rows = _changes(learner, course, objective_id)[objective_id] if learner else ()
+    mine = Evidence.objects.filter(learner=learner, course_id=course.id, objective_id=objective_id)
+    evidence = mine.order_by("-at", "-pk")[: 2 * mastery.WINDOW] if learner else ()
+    counting = set(rows[-1].because["evidence"]) if rows else set()
+    return ObjectivePage(
+        _goal(course, objective_id, rows),
+        tuple(_proof(course, row, counts=row.pk in counting) for row in evidence),
+        tuple(rows),
+    )
+
+
+def _changes(
+    learner: User, course: Course, objective_id: str = ""
+) -> Mapping[str, list[MasteryChange]]:
+    mine = MasteryChange.objects.filter(learner=learner, course_id=course.id)
+    if objective_id:
+        mine = mine.filter(objective_id=objective_id)
+    found = defaultdict(list)
+    for change in mine.order_by("at", "pk"):
+        found[change.objective_id].append(change)
+    return found
+
+
+def _goal(course: Course, id_: str, changes: Sequence[MasteryChange]) -> Goal:
+    objective = course.objectives[id_]
+    lesson = course.lesson(objective.lesson)
+    if not changes:
+        return Goal(id_, objective, lesson)
+    newest = changes[-1]
+    numbers = Numbers.of(newest.because)
+    return Goal(id_, objective, lesson, State(newest.state), newest.at, numbers)
+
+
+def _picture(
+    changes: Mapping[str, Sequence[MasteryChange]], course: Course, now: datetime
+) -> Picture | None:
+    days = {
+        id_: [(timezone.localdate(row.at), State(row.state)) for row in rows]
+        for id_, rows in changes.items()
+        if id_ in course.objectives
+    }
+    return picture(days, objectives=len(course.objectives), today=timezone.localdate(now))
+
+
+def _read(learner: User, course: Course) -> tuple[Read, ...]:
+    mine = ReadingState.objects.filter(learner=learner, course_id=course.id, read_at__isnull=False)
+    days = {state.lesson_id: state.read_at for state in mine}
+    found = ((lesson, days.get(lesson.id)) for lesson in course.lessons)
+    return tuple(Read(lesson, day) for lesson, day in found if day)
+
+
+def _results(learner: User, course: Course, now: datetime) -> tuple[Result, ...]:
+    """Newest first. All attempts at a quiz decide together what of each may be seen."""
+    mine = Attempt.objects.filter(
+        learner=learner, course_id=course.id, mode=Mode.QUIZ, is_preview=False
+    )
+    siblings = defaultdict(list)
+    for attempt in mine.order_by("-started_at"):
+        siblings[attempt.quiz_id, attempt.context].append(attempt)
+    found = (
+        _result(course, attempt, every, now) for every in siblings.values() for attempt in every
+    )
+    handed_in = [result for result in found if result]
+    return tuple(sorted(handed_in, key=lambda result: result.attempt.started_at, reverse=True))
+
+
+def _result(
+    course: Course, attempt: Attempt, every: Iterable[Attempt], now: datetime
+) -> Result | None:
+    if attempt.submitted_at is None:
+        return None
+    quiz = course.quizzes.get(attempt.quiz_id)
+    seen = seen_of(attempt, list(every), now)
+    return Result(
+        attempt,
+        quiz.kind if quiz else "lesson",
+        course.lesson(quiz.lesson_id) if quiz and quiz.lesson_id else None,
+        course.module(quiz.module_id) if quiz and quiz.module_id else None,
+        score_so_far(attempt) if "mark" in seen.rows else None,
+    )
+
+
+def _proof(course: Course, row: Evidence, *, counts: bool) -> Proof:
+    asked = course.asked(row.question_id)
+    lesson = course.lesson(asked.lesson_id) if asked and asked.lesson_id else None
+    is_shown = asked is not None and not asked.question.held_back
+    return Proof(row, asked.question if asked and is_shown else None, lesson, counts)
