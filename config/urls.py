@@ -5,10 +5,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+import lessons.urls
 from accounts.views.entrance import sign_up
 from config import views
 from lessons.views.about import about, report_mistake
 from lessons.views.course import courses
+from practice.panels import panels_for
+
+# What apps to the right of lessons say on its pages.
+reading = lessons.urls.patterns(panels_for=panels_for)
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -18,7 +23,7 @@ urlpatterns = [
         path("course/", courses, name="course"),
         path("", include("quizzes.urls")),
         path("", include("practice.urls")),
-        path("course/", include("lessons.urls")),
+        path("course/", include((reading, "lessons"))),
         path("join/", views.join, name="join"),
         path("teach/", views.teach, name="teach"),
         path("families/", views.families, name="families"),

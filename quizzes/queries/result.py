@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from lessons.library.library import Course, Lesson
 from lessons.library.records import Objective
@@ -123,6 +124,20 @@ class ResultPage:
             if item.reading
         }
         return tuple(places.values())[:3]
+
+    @property
+    def parallel(self) -> tuple[tuple[Lesson, int, str], ...]:
+        """At most two checks on the objectives of what was missed: their lesson, their number in
+        it and their id. They are other questions, answered at once, and use up no attempt."""
+        missed = {item.shown.question.objective for item in self.again}
+        lessons = {item.reading.id: item.reading for item in self.again if item.reading}
+        found = (
+            (lesson, number, check.id)
+            for lesson in lessons.values()
+            for number, check in enumerate(lesson.quiz.checks, start=1)
+            if check.objective in missed
+        )
+        return tuple(islice(found, 2))
 
 
 def result_page(attempt: Attempt, bank: BankQuiz, *, now: datetime) -> ResultPage:
