@@ -8,14 +8,14 @@ from typing import Literal
 class Row:
     """A request, who makes it, the floor that it stands beside, and how much dearer it may be.
 
-    `{attempt}` in a path is the student's attempt, `{position}` a single choice in it.
+    `practised` is a student with years of reviews. `{attempt}` in a path is the student's attempt, `{position}` a single choice in it.
     `kind`: a page that is asked for, one that the
     browser holds already, one that nobody was sent before, or an answer that is saved by script.
     """
 
     name: str
     path: str
-    who: Literal["visitor", "student"]
+    who: Literal["visitor", "student", "practised"]
     floor: Literal["read", "page", "write"] = "read"
     most: float | None = None
     kind: Literal["get", "again", "anew", "save"] = "get"
@@ -41,4 +41,6 @@ ROWS = [
     Row("quiz, student", "/course/aid-and-migration/quiz/august-1982/", "student"),
     Row("course map, student", "/course/aid-and-migration/", "student"),
     Row("account, student", "/account/", "student"),
+    Row("review, 2,000 cards", "/review/", "practised", "page", 2.5),
+    Row("my progress, 2,000 cards", "/progress/", "practised", "page", 2.5),
 ]

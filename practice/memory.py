@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from questions.grading import ALMOST_ONE
@@ -128,7 +128,15 @@ def kept(turns: Iterable[Turn]) -> Kept | None:
 
 def benefit(memory: Memory, now: datetime) -> float:
     """How much a review now is expected to add to the recall at the end of the horizon."""
-    later = now + HORIZON
+    # FSRS counts whole days, so that one day has one answer, for all reviews of a sitting.
+    return _benefit(memory.stability, memory.difficulty, max(0, (now - memory.seen_at).days))
+
+
+@lru_cache(maxsize=10_000)
+def _benefit(stability: float, difficulty: float, days: int) -> float:
+    seen = datetime(2000, 1, 1, tzinfo=UTC)
+    now = seen + timedelta(days=days)
+    memory, later = Memory(stability, difficulty, seen, now), now + HORIZON
     recall = memory.recall(now)
     if_right = rated(memory, Rating.GOOD, now).recall(later)
     if_wrong = rated(memory, Rating.AGAIN, now).recall(later)

@@ -174,6 +174,11 @@ class ReviewCard(models.Model):
                 condition=Q(suspended_at__isnull=True, is_withdrawn=False),
                 name="cards_that_come_back",
             ),
+            models.Index(
+                fields=("learner", "is_sure_and_wrong", "due_at"),
+                condition=Q(suspended_at__isnull=True, is_withdrawn=False),
+                name="cards_of_a_day",
+            ),
         )
 
     def __str__(self) -> str:
@@ -189,6 +194,8 @@ class Review(models.Model):
     and how it went. The due time names the turn, so that sent twice it is there once."""
 
     card = models.ForeignKey(ReviewCard, models.CASCADE, related_name="reviews")
+    # The card's learner: how many there were today is asked on every page.
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     due_at = models.DateTimeField()
     question_id = models.CharField(max_length=CONTENT_ID_LENGTH)
     # Of the question as it was asked: a changed one shows no old answer as right or wrong.
@@ -199,7 +206,7 @@ class Review(models.Model):
     sureness = models.PositiveSmallIntegerField(null=True, blank=True)
 
     personal_data: ClassVar = PersonalData(
-        path="card__learner",
+        path="learner",
         export=("card_id", "question_id", "at", "response", "fraction", "sureness"),
         on_merge="combine",
         title=_("Reviews"),
@@ -211,7 +218,10 @@ class Review(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("card", "due_at"), name="one_review_a_turn"),
         )
-        indexes = (models.Index(fields=("card", "at"), name="reviews_of_a_card"),)
+        indexes = (
+            models.Index(fields=("card", "at"), name="reviews_of_a_card"),
+            models.Index(fields=("learner", "at"), name="reviews_of_a_learner"),
+        )
 
     def __str__(self) -> str:
         return f"{self.question_id} {self.fraction}"

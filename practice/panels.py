@@ -15,7 +15,7 @@ from lessons.catalogue import library
 from lessons.handed_down import Panel, PanelItem
 from lessons.library.library import Course, Lesson
 from practice.models import ReviewCard
-from practice.queries import Day, day_of
+from practice.queries import Outlook, outlook_of
 from questions.spec import Question
 
 # The most paragraphs that are named.
@@ -39,8 +39,8 @@ def panels_for(request: Request, course_id: str) -> tuple[Panel, ...]:
     course = library().courses.get(course_id)
     if request.learner is None or course is None:
         return ()
-    day = day_of(request.learner, now=timezone.now())
-    items = (*_reviews(day), *_again(course, look_again(request.learner, course)))
+    outlook = outlook_of(request.learner, now=timezone.now())
+    items = (*_reviews(outlook), *_again(course, look_again(request.learner, course)))
     return (Panel(_("What next"), tuple(items)),) if items else ()
 
 
@@ -60,17 +60,17 @@ def look_again(learner: User, course: Course) -> LookAgain | None:
     return LookAgain(lesson, tuple(a.question for a in asked if a.lesson_id == lesson.id))
 
 
-def _reviews(day: Day) -> Iterator[PanelItem]:
-    if not day.left:
+def _reviews(outlook: Outlook) -> Iterator[PanelItem]:
+    if not outlook.left:
         return
-    title = ngettext("Review %(n)d question", "Review %(n)d questions", day.left)
-    minutes = ngettext("About %(n)d minute", "About %(n)d minutes", day.minutes)
+    title = ngettext("Review %(n)d question", "Review %(n)d questions", outlook.left)
+    minutes = ngettext("About %(n)d minute", "About %(n)d minutes", outlook.minutes)
     yield PanelItem(
         url=reverse("practice:review"),
-        title=title % {"n": day.left},
+        title=title % {"n": outlook.left},
         tag=_("Due"),
         state="due",
-        says=minutes % {"n": day.minutes},
+        says=minutes % {"n": outlook.minutes},
     )
 
 

@@ -22,6 +22,7 @@ class Due:
     """A card whose time has come."""
 
     card_id: UUID
+    course_id: str
     question_id: str
     module_id: str
     memory: Memory

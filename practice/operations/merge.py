@@ -14,6 +14,7 @@ def combine_practice(*, guest: User, account: User) -> None:
     with transaction.atomic():
         for card in ReviewCard.objects.filter(learner=guest):
             _give(card, account)
+        Review.objects.filter(learner=guest).update(learner=account)
         MasteryChange.objects.filter(learner=guest).delete()
         proved = Evidence.objects.filter(learner=account).order_by()
         settle_states(proved.values_list("learner_id", "course_id", "objective_id").distinct())

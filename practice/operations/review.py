@@ -50,6 +50,7 @@ def answer_review(
         _must_be_this_turn(card, turn, now)
         review = Review.objects.create(
             card=card,
+            learner=learner,
             due_at=turn,
             question_id=question.id,
             digest=digest(question),

@@ -1,6 +1,6 @@
 """What the pages of practice show, as frozen values."""
 
-from practice.queries.day import Day, day_of
+from practice.queries.day import Outlook, outlook_of
 from practice.queries.progress import ObjectivePage, ProgressPage, objective_page, progress_page
 from practice.queries.review import (
     ReviewedPage,
@@ -12,14 +12,14 @@ from practice.queries.review import (
 )
 
 __all__ = [
-    "Day",
     "ObjectivePage",
+    "Outlook",
     "ProgressPage",
     "ReviewPage",
     "ReviewedPage",
     "Turn",
-    "day_of",
     "objective_page",
+    "outlook_of",
     "progress_page",
     "review_page",
     "reviewed_page",

@@ -1,41 +1,51 @@
 """Today's reviews of a learner, and how many come on the days after it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from accounts.models import User
 from lessons.catalogue import library
+from practice.memory import Memory
 from practice.models import Review, ReviewCard
 from practice.queue import Due, cap, minutes_for, queue
 
-# The cards among which the day is chosen, where more are due: those that were sure and wrong, then
-# those that became due last, which are remembered best. The older ones come up as these are done.
-SHORTLIST = 100
-DAYS_AHEAD = 7
+# The day is chosen among so many times what fits, where more are due: those that were sure and
+# wrong, then those that became due last, which are remembered best. Older ones come up as these
+# are done.
+SHORTLIST = 2
+# How far the page looks ahead: days, and cards on them.
+DAYS_AHEAD = 3
+CARDS_AHEAD = 60
+COLUMNS = (
+    "pk",
+    "course_id",
+    "question_id",
+    "stability",
+    "difficulty",
+    "seen_at",
+    "due_at",
+    "is_sure_and_wrong",
+)
 
 
 @dataclass(frozen=True)
-class Day:
-    """`queue` is what is left of today, in order; `ahead` the days after it that have any.
+class Outlook:
+    """How much there is to review: `left` today, `done` today of at most `cap`, and `ahead`, the
+    next days that have any.
 
     `next_at` is when the next card comes that is not due yet, None where there is none.
     """
 
-    queue: tuple[Due, ...]
-    cards: Mapping[UUID, ReviewCard]
+    left: int
     done: int
     cap: int
     ahead: tuple[tuple[date, int], ...]
     next_at: datetime | None
-
-    @property
-    def left(self) -> int:
-        return len(self.queue)
 
     @property
     def minutes(self) -> int:
@@ -43,49 +53,66 @@ class Day:
 
     @property
     def is_full(self) -> bool:
-        """The day's reviews are done, and more would be due."""
+        """The day's reviews are done."""
         return self.done >= self.cap
 
 
-def day_of(learner: User, *, now: datetime) -> Day:
-    """Three queries; a day begins at midnight of the learner's time zone."""
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+def outlook_of(learner: User, *, now: datetime) -> Outlook:
+    """Three queries, by which no card is read."""
+    done, room = _done(learner, now), cap(learner.review_minutes)
     due = ReviewCard.objects.filter(learner=learner).due(now)
-    shortlist = due.order_by("-is_sure_and_wrong", "-due_at")[:SHORTLIST]
-    cards = {card.pk: card for card in shortlist}
-    done = Review.objects.filter(card__learner=learner, at__gte=midnight).count()
+    left = due[: max(0, room - done)].count() if room > done else 0
+    return _outlook(learner, left, done, now)
+
+
+def day_of(learner: User, *, now: datetime) -> tuple[Outlook, tuple[Due, ...]]:
+    """What is left of today, in the order in which it is asked. Four queries."""
+    done, room = _done(learner, now), cap(learner.review_minutes)
+    due = _due(learner, now, SHORTLIST * room)
+    chosen = queue(due, room=room - done, now=now)
+    return _outlook(learner, len(chosen), done, now), chosen
+
+
+def _done(learner: User, now: datetime) -> int:
+    """The reviews since midnight of the learner's time zone."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Review.objects.filter(learner=learner, at__gte=midnight).count()
+
+
+def _outlook(learner: User, left: int, done: int, now: datetime) -> Outlook:
+    times = _times_ahead(learner, now)
     most = cap(learner.review_minutes)
-    chosen = queue(_due(cards), room=most - done, now=now)
-    ahead, next_at = _ahead(learner, midnight, now)
-    return Day(chosen, cards, done, most, ahead, next_at)
+    return Outlook(left, done, most, _days_ahead(times), times[0] if times else None)
 
 
-def _due(cards: Mapping[UUID, ReviewCard]) -> list[Due]:
+def _due(learner: User, now: datetime, most: int) -> list[Due]:
     """Cards of questions that the course still has, with their module."""
+    due = ReviewCard.objects.filter(learner=learner).due(now).order_by("-due_at")
+    # One query for each kind, since neither then has to sort all that is due.
+    first = list(due.filter(is_sure_and_wrong=True).values_list(*COLUMNS)[:most])
+    rest = due.filter(is_sure_and_wrong=False).values_list(*COLUMNS)[: most - len(first)]
+    return list(_known([*first, *rest]))
+
+
+def _known(rows: Iterable[tuple[Any, ...]]) -> Iterator[Due]:
     courses = library().courses
-    found = []
-    for card in cards.values():
-        course = courses.get(card.course_id)
-        asked = course.asked(card.question_id) if course else None
+    for pk, course_id, question_id, *memory, is_sure_and_wrong in rows:
+        course = courses.get(course_id)
+        asked = course.asked(question_id) if course else None
         if asked:
-            module_id = f"{card.course_id}/{asked.module_id}"
-            found.append(
-                Due(card.pk, card.question_id, module_id, card.memory, card.is_sure_and_wrong)
-            )
-    return found
+            module = f"{course_id}/{asked.module_id}"
+            yield Due(pk, course_id, question_id, module, Memory(*memory), is_sure_and_wrong)
 
 
-def _ahead(
-    learner: User, midnight: datetime, now: datetime
-) -> tuple[tuple[tuple[date, int], ...], datetime | None]:
-    days = [midnight + timedelta(days=number) for number in range(1, DAYS_AHEAD + 2)]
-    counts = {
-        f"day_{number}": Count(
-            "pk", filter=Q(due_at__gte=days[number], due_at__lt=days[number + 1])
-        )
-        for number in range(DAYS_AHEAD)
-    }
-    mine = ReviewCard.objects.filter(learner=learner).asked()
-    found = mine.aggregate(**counts, next_at=Min("due_at", filter=Q(due_at__gt=now)))
-    ahead = ((days[n].date(), found[f"day_{n}"]) for n in range(DAYS_AHEAD))
-    return tuple((day, count) for day, count in ahead if count), found["next_at"]
+def _times_ahead(learner: User, now: datetime) -> list[datetime]:
+    later = ReviewCard.objects.filter(learner=learner, due_at__gt=now).asked()
+    return list(later.order_by("due_at").values_list("due_at", flat=True)[:CARDS_AHEAD])
+
+
+def _days_ahead(times: list[datetime]) -> tuple[tuple[date, int], ...]:
+    """Days whose cards are all among these times, so that each count is whole."""
+    counts = Counter(timezone.localdate(at) for at in times)
+    if len(times) == CARDS_AHEAD and len(counts) > 1:
+        del counts[max(counts)]
+    today = timezone.localdate()
+    return tuple((day, n) for day, n in sorted(counts.items()) if day > today)[:DAYS_AHEAD]

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Self
 
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from accounts.models import User
+from lessons.catalogue import library
 from lessons.library.library import Course, Lesson, Module
 from lessons.library.records import Objective
 from lessons.models import ReadingState
@@ -17,7 +20,7 @@ from practice import mastery
 from practice.mastery import State
 from practice.models import Evidence, MasteryChange, ReviewCard
 from practice.picture import Picture, picture
-from practice.queries.day import Day, day_of
+from practice.queries.day import Outlook, outlook_of
 from questions.spec import Question
 from quizzes import scoring
 from quizzes.models import Attempt, Mode
@@ -137,14 +140,11 @@ class PutAside:
 
 
 @dataclass(frozen=True)
-class ProgressPage:
-    course: Course
+class States:
+    """The states of all objectives by module, and how they came to be."""
+
     modules: tuple[ModuleGoals, ...]
     picture: Picture | None
-    read: tuple[Read, ...]
-    results: tuple[Result, ...]
-    day: Day
-    put_aside: tuple[PutAside, ...]
 
     @property
     def secure(self) -> int:
@@ -162,9 +162,34 @@ class ProgressPage:
     def unseen(self) -> int:
         return self.objectives - self.secure - self.practise
 
+
+@dataclass(frozen=True)
+class ProgressPage:
+    """`stamp` changes whenever a state does: what a page says of states is kept by it, and then
+    `states`, the dearest part, is never worked out."""
+
+    learner: User
+    course: Course
+    now: datetime
+    stamp: str
+    read: tuple[Read, ...]
+    results: tuple[Result, ...]
+    outlook: Outlook
+    put_aside: tuple[PutAside, ...]
+
+    @cached_property
+    def states(self) -> States:
+        changes = _changes(self.learner, self.course)
+        modules = tuple(
+            ModuleGoals(module, tuple(_goal(self.course, id_, changes[id_]) for id_ in ids))
+            for module in self.course.modules
+            if (ids := module.objectives)
+        )
+        return States(modules, _picture(changes, self.course, self.now))
+
     @property
     def is_empty(self) -> bool:
-        return not (self.read or self.results or self.secure or self.practise)
+        return not (self.read or self.results or self.stamp)
 
 
 @dataclass(frozen=True)
@@ -185,23 +210,19 @@ class ObjectivePage:
 
 
 def progress_page(learner: User, course: Course, *, now: datetime) -> ProgressPage:
-    """Seven queries, however much the learner has done."""
-    changes = _changes(learner, course)
-    modules = tuple(
-        ModuleGoals(module, tuple(_goal(course, id_, changes[id_]) for id_ in module.objectives))
-        for module in course.modules
-    )
+    """Seven queries, and one more for the states; however much the learner has done."""
     put_aside = ReviewCard.objects.filter(
         learner=learner, course_id=course.id, is_withdrawn=False, suspended_at__isnull=False
     )
     asked = ((card, course.asked(card.question_id)) for card in put_aside.order_by("suspended_at"))
     return ProgressPage(
+        learner=learner,
         course=course,
-        modules=modules,
-        picture=_picture(changes, course, now),
+        now=now,
+        stamp=_stamp(learner, course, now),
         read=_read(learner, course),
         results=_results(learner, course, now),
-        day=day_of(learner, now=now),
+        outlook=outlook_of(learner, now=now),
         put_aside=tuple(PutAside(card, found.question) for card, found in asked if found),
     )
 
@@ -219,6 +240,16 @@ def objective_page(learner: User | None, course: Course, objective_id: str) -> O
         tuple(_proof(course, row, counts=row.pk in counting) for row in evidence),
         tuple(rows),
     )
+
+
+def _stamp(learner: User, course: Course, now: datetime) -> str:
+    """Empty where nothing has a state. The newest row is written anew with each answer."""
+    mine = MasteryChange.objects.filter(learner=learner, course_id=course.id)
+    found = mine.aggregate(newest=Max("pk"), rows=Count("pk"))
+    if not found["rows"]:
+        return ""
+    day, zone = timezone.localdate(now), timezone.get_current_timezone_name()
+    return f"{found['newest']} {found['rows']} {day} {zone} {library().digest}"
 
 
 def _changes(

@@ -10,7 +10,8 @@ from lessons.catalogue import library
 from lessons.library.library import Course, Lesson
 from practice.models import Evidence, Review, ReviewCard
 from practice.operations.cards import comes_back
-from practice.queries.day import Day, day_of
+from practice.queries.day import Outlook, day_of, outlook_of
+from practice.queue import Due
 from questions.reviewing import Sees
 from questions.shown import Shown, show
 from questions.spec import Question
@@ -19,6 +20,8 @@ from quizzes.queries import sees_of_questions
 
 # Cards that are passed over while their questions stand in a quiz that goes on.
 MOST_PASSED_OVER = 4
+# Among how many of the last answers to an objective a parallel question is looked for.
+MET = 40
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Turn:
 class ReviewPage:
     """`turn` is None where nothing is to be asked now; `problem` says why an answer was refused."""
 
-    day: Day
+    outlook: Outlook
     turn: Turn | None = None
     shown: Shown | None = None
     problem: str = ""
@@ -53,18 +56,18 @@ class ReviewPage:
     @property
     def number(self) -> int:
         """The number of this review today."""
-        return self.day.done + 1
+        return self.outlook.done + 1
 
     @property
     def total(self) -> int:
-        return self.day.done + self.day.left
+        return self.outlook.done + self.outlook.left
 
 
 @dataclass(frozen=True)
 class ReviewedPage:
     """A review that was given. `shown` is None where the question has changed since."""
 
-    day: Day
+    outlook: Outlook
     review: Review
     turn: Turn
     shown: Shown | None
@@ -72,13 +75,24 @@ class ReviewedPage:
 
 def review_page(learner: User, *, now: datetime) -> ReviewPage:
     """At most three queries beside those of the day, unless quizzes go on."""
-    day = day_of(learner, now=now)
-    first = (day.cards[due.card_id] for due in day.queue[:MOST_PASSED_OVER])
-    turn = next((turn for card in first if (turn := turn_of(learner, card, now=now))), None)
+    outlook, queue = day_of(learner, now=now)
+    turns = (turn_of(learner, _card(learner, due), now=now) for due in queue[:MOST_PASSED_OVER])
+    turn = next((turn for turn in turns if turn), None)
     if turn is None:
-        return ReviewPage(day)
-    number = day.done + 1
-    return ReviewPage(day, turn, show(turn.question, number=number, seed=turn.seed))
+        return ReviewPage(outlook)
+    shown = show(turn.question, number=outlook.done + 1, seed=turn.seed)
+    return ReviewPage(outlook, turn, shown)
+
+
+def _card(learner: User, due: Due) -> ReviewCard:
+    """As much of the card as a page of its turn needs."""
+    return ReviewCard(
+        pk=due.card_id,
+        learner=learner,
+        course_id=due.course_id,
+        question_id=due.question_id,
+        due_at=due.memory.due_at,
+    )
 
 
 def turn_of(
@@ -104,7 +118,7 @@ def turn_of(
 
 def reviewed_page(learner: User, review_id: int, *, now: datetime) -> ReviewedPage | None:
     """None where there is no such review of this learner's, or the course lost its question."""
-    mine = Review.objects.filter(card__learner=learner).select_related("card")
+    mine = Review.objects.filter(learner=learner).select_related("card")
     review = mine.filter(pk=review_id).first()
     course = library().courses.get(review.card.course_id) if review else None
     asked = course.asked(review.question_id) if review and course else None
@@ -117,7 +131,7 @@ def reviewed_page(learner: User, review_id: int, *, now: datetime) -> ReviewedPa
     shown = None
     if digest(asked.question) == review.digest:
         shown = show(asked.question, review.response, number=1, seed="", sees=sees)
-    return ReviewedPage(day_of(learner, now=now), review, turn, shown)
+    return ReviewedPage(outlook_of(learner, now=now), review, turn, shown)
 
 
 def _candidates(learner: User, card: ReviewCard, question: Question) -> Iterator[str]:
@@ -125,7 +139,7 @@ def _candidates(learner: User, card: ReviewCard, question: Question) -> Iterator
     met = Evidence.objects.filter(
         learner=learner, course_id=card.course_id, objective_id=question.objective
     )
-    ids = set(met.order_by().values_list("question_id", flat=True).distinct())
+    ids = set(met.order_by("-at").values_list("question_id", flat=True)[:MET])
     parallel = (id_ for id_ in ids - {question.id} if comes_back(card.course_id, id_))
     yield from sorted(parallel, key=lambda id_: sha256(f"{card.due_at}{id_}".encode()).digest())
     yield question.id

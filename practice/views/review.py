@@ -138,10 +138,10 @@ def _given(request: Request, turn: Turn) -> tuple[Any, str]:
 
 def _asked_again(request: Request, turn: Turn, problem: str, now: datetime) -> HttpResponse:
     """The same question with what was posted in it, and what is wrong with it."""
-    day = queries.day_of(turn.card.learner, now=now)
-    shown = show(turn.question, number=day.done + 1, seed=turn.seed)
+    outlook = queries.outlook_of(turn.card.learner, now=now)
+    shown = show(turn.question, number=outlook.done + 1, seed=turn.seed)
     filled = replace(shown, filled={**shown.filled, **dict(request.POST.lists())})
-    return _page(request, ReviewPage(day, turn, filled, problem), status=422)
+    return _page(request, ReviewPage(outlook, turn, filled, problem), status=422)
 
 
 def _refused(request: Request, problem: str, now: datetime) -> HttpResponse:

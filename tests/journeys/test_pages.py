@@ -11,6 +11,7 @@ VISITOR = [
     "privacy",
     "accounts:display", "accounts:account", "accounts:my_data", "accounts:recover",
     "account_login", "account_signup", "account_reset_password",
+    "practice:review", "practice:progress",
 ]  # fmt: skip
 GUEST = [
     "home",
@@ -18,6 +19,9 @@ GUEST = [
     "accounts:my_data",
     "accounts:erase_me",
     "accounts:forget_device",
+    "practice:review",
+    "practice:progress",
+    "practice:record",
 ]
 USER = [
     "home", "accounts:account", "accounts:my_data", "accounts:erase_me", "accounts:recovery_code",

@@ -177,10 +177,18 @@ class TestProgress:
         operations.learn([*told, answer(lea, "which-reading-fails", WRONG, at=day(3))])
         sign_in(lea)
         page = client.get("/progress/")
-        assert (page.context["pages"][0].secure, page.context["pages"][0].practise) == (1, 1)
+        states = page.context["pages"][0].states
+        assert (states.secure, states.practise) == (1, 1)
         shown = page.content.decode()
         assert "right on Mon, Nov 2 and again on Wed, Nov 4" in shown
         assert "How it changed" in shown
+
+    def test_page_that_is_kept_follows_the_next_answer(self, client, sign_in, lea, now):
+        sign_in(lea)
+        operations.learn([answer(lea, Q, RIGHT)])
+        assert "100% on the only answer" in client.get("/progress/").content.decode()
+        operations.learn([answer(lea, QUESTIONS[1], WRONG, at=day(1))])
+        assert "50% on the last 2 answers" in client.get("/progress/").content.decode()
 
     def test_objective_shows_the_answers_that_it_rests_on(self, client, sign_in, lea, now):
         operations.learn([answer(lea, Q, RIGHT), answer(lea, "aims-on-the-list", WRONG, at=day(1))])

@@ -17,7 +17,7 @@ def due(number, module="one", *, stability=10.0, days=0.0, sure=False):
     """A card that was due so many days ago."""
     due_at = NOW - timedelta(days=days)
     memory = Memory(stability, 5.0, due_at - timedelta(days=stability), due_at)
-    return Due(UUID(int=number), f"q{number}", module, memory, sure)
+    return Due(UUID(int=number), "course", f"q{number}", module, memory, sure)
 
 
 def modules(cards):

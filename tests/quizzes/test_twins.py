@@ -57,6 +57,9 @@ def session(question, learner, response, *, policy, closes_at):
             bytes_of(client.post(f"{page}submit/")),
             bytes_of(client.get(f"{page}result/")),
             bytes_of(client.get("/course/aid-and-migration/quiz/august-1982/")),
+            bytes_of(client.get("/course/aid-and-migration/")),
+            bytes_of(client.get("/review/")),
+            bytes_of(client.get("/progress/")),
         ]
 
 
