@@ -41,14 +41,18 @@ def join(request: Request) -> HttpResponse:
 
 @anyone
 def teach(request: Request) -> HttpResponse:
-    """What a teacher gets, and how to become one here."""
-    return render(request, "teach.html", {"may_make_class": installation.anyone_may_teach()})
+    """What a teacher gets, ready ways through the course, and how to become one here."""
+    shown = {
+        "may_make_class": installation.anyone_may_teach(),
+        "courses": library().courses.values(),
+    }
+    return render(request, "teach.html", shown)
 
 
 @anyone
 def families(request: Request) -> HttpResponse:
-    """What parents ask first."""
-    return render(request, "families.html")
+    """What parents ask first: what is taught, both sides, what is stored, whom to ask."""
+    return render(request, "families.html", {"courses": library().courses.values()})
 
 
 @anyone

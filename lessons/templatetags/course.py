@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.language import page_language
+from lessons.library.library import Course, Lesson
 from lessons.library.records import Verdict
 from lessons.library.text import Localized
 from lessons.library.text import said as said_in
@@ -118,6 +119,12 @@ def kind_words(kind: str) -> str:
 def of(things: dict[str, Any], key: str) -> Any:
     """The thing with this key."""
     return things.get(key)
+
+
+@register.filter
+def lesson(course: Course, lesson_id: str) -> Lesson | None:
+    """The lesson of this id, where the course has one."""
+    return course.lesson(lesson_id)
 
 
 @register.filter
