@@ -16,15 +16,28 @@ READ = f"{PAGE}read/"
 PLACE = f"{PAGE}place/"
 
 
+@pytest.fixture
+def course():
+    return catalogue.get_course(COURSE)
+
+
 def test_course_leads_to_the_map_of_the_only_one(client, db):
     assert client.get(reverse("course")).url == MAP
 
 
-def test_map_shows_where_to_start_and_after_reading_what_is_done(client, db):
-    assert client.get(MAP).context["page"].here.lesson.id == LESSON
-    client.post(READ, {"zoom": "overview"})
+def test_map_shows_where_to_start_and_after_reading_what_comes_next(client, db, course):
+    first, second = course.lessons[:2]
+    assert client.get(MAP).context["page"].here.lesson.id == first.id
+    client.post(reverse("lessons:mark_as_read", args=[COURSE, first.id]), {"zoom": "overview"})
     page = client.get(MAP).context["page"]
-    assert (page.here, page.done) == (None, 1)
+    assert (page.here.lesson.id, page.done) == (second.id, 1)
+
+
+def test_map_of_a_course_that_is_read_points_at_no_lesson(client, db, course):
+    for lesson in course.lessons:
+        client.post(reverse("lessons:mark_as_read", args=[COURSE, lesson.id]), {"zoom": "overview"})
+    page = client.get(MAP).context["page"]
+    assert (page.here, page.done) == (None, len(course.lessons))
 
 
 @pytest.mark.parametrize("zoom", ["overview", "standard", "close-up"])
@@ -143,7 +156,7 @@ def test_check_answers_in_place_with_a_why_and_may_be_answered_again(client, db)
     response = answer(client, "Mexico's oil")
     assert response.url == f"{PAGE}?zoom=overview#check-{CHECK}"
     page = client.get(PAGE).content.decode()
-    assert "Washington did pay early for oil" in page
+    assert "Washington did buy oil early" in page
     assert 'href="#p2"' in page
     answer(client, "Large U.S. banks")
     shown = client.get(PAGE).context["page"].check(CHECK)
@@ -154,7 +167,7 @@ def test_check_answers_in_place_with_a_why_and_may_be_answered_again(client, db)
 
 def test_page_gives_no_why_before_an_answer(client, db):
     page = client.get(PAGE).content.decode()
-    assert "Washington did pay early for oil" not in page
+    assert "Washington did buy oil early" not in page
     assert 'data-s="right"' not in page
 
 
