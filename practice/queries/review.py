@@ -46,12 +46,14 @@ class Turn:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """`turn` is None where nothing is to be asked now; `problem` says why an answer was refused."""
+    """`turn` is None where nothing is to be asked now; `problem` says why an answer was refused,
+    and `sureness` is what was chosen with it."""
 
     outlook: Outlook
     turn: Turn | None = None
     shown: Shown | None = None
     problem: str = ""
+    sureness: int | None = None
 
     @property
     def number(self) -> int:

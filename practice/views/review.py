@@ -61,7 +61,7 @@ def answer_review(request: Request, card_id: UUID) -> HttpResponse:
             turn=_turn_time(request) or card.due_at,
             question=turn.question,
             response=response,
-            sureness=SURENESS.get(request.POST.get("sure", "")),
+            sureness=_sureness(request),
             now=now,
         )
     except operations.NotThisTurn:
@@ -126,6 +126,10 @@ def _turn_time(request: Request) -> datetime | None:
     return at if at and at.tzinfo else None
 
 
+def _sureness(request: Request) -> int | None:
+    return SURENESS.get(request.POST.get("sure", ""))
+
+
 def _given(request: Request, turn: Turn) -> tuple[Any, str]:
     """The response that was posted, and what is wrong with it in a sentence, or nothing."""
     posted = dict(request.POST.lists())
@@ -141,7 +145,8 @@ def _asked_again(request: Request, turn: Turn, problem: str, now: datetime) -> H
     outlook = queries.outlook_of(turn.card.learner, now=now)
     shown = show(turn.question, number=outlook.done + 1, seed=turn.seed)
     filled = replace(shown, filled={**shown.filled, **dict(request.POST.lists())})
-    return _page(request, ReviewPage(outlook, turn, filled, problem), status=422)
+    page = ReviewPage(outlook, turn, filled, problem, _sureness(request))
+    return _page(request, page, status=422)
 
 
 def _refused(request: Request, problem: str, now: datetime) -> HttpResponse:

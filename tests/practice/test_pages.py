@@ -84,10 +84,11 @@ class TestReview:
 
     def test_empty_answer_is_asked_for_again(self, client, sign_in, lea, card):
         sign_in(lea)
-        form = form_of(client.get("/review/"), None)
+        form = form_of(client.get("/review/"), None, sure="2")
         answered = send(client, card, form)
         assert answered.status_code == 422
         assert "Give an answer first." in answered.content.decode()
+        assert 'name="sure" value="2" checked' in answered.content.decode()
         assert not Review.objects.exists()
 
     @pytest.mark.parametrize("turn", ["", "yesterday", "2026-11-02T09:00:00", "2026-99-99"])
