@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
+from uuid import UUID
 
-from django.db.models import Count, Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -135,7 +135,7 @@ class Read:
 class PutAside:
     """A question that does not come back until the learner wants it again."""
 
-    card: ReviewCard
+    card_id: UUID
     question: Question
 
 
@@ -166,7 +166,7 @@ class States:
 @dataclass(frozen=True)
 class ProgressPage:
     """`stamp` changes whenever a state does: what a page says of states is kept by it, and then
-    `states`, the dearest part, is never worked out."""
+    `states`, the dearest part, is never worked out. `read_stamp` does so for the lessons read."""
 
     learner: User
     course: Course
@@ -186,6 +186,11 @@ class ProgressPage:
             if (ids := module.objectives)
         )
         return States(modules, _picture(changes, self.course, self.now))
+
+    @property
+    def read_stamp(self) -> str:
+        days = " ".join(f"{read.lesson.number} {read.on.timestamp()}" for read in self.read)
+        return f"{days} {_said_on(self.now)}"
 
     @property
     def is_empty(self) -> bool:
@@ -214,7 +219,8 @@ def progress_page(learner: User, course: Course, *, now: datetime) -> ProgressPa
     put_aside = ReviewCard.objects.filter(
         learner=learner, course_id=course.id, is_withdrawn=False, suspended_at__isnull=False
     )
-    asked = ((card, course.asked(card.question_id)) for card in put_aside.order_by("suspended_at"))
+    rows = put_aside.order_by("suspended_at").values_list("pk", "question_id")
+    asked = ((pk, course.asked(question_id)) for pk, question_id in rows)
     return ProgressPage(
         learner=learner,
         course=course,
@@ -223,7 +229,7 @@ def progress_page(learner: User, course: Course, *, now: datetime) -> ProgressPa
         read=_read(learner, course),
         results=_results(learner, course, now),
         outlook=outlook_of(learner, now=now),
-        put_aside=tuple(PutAside(card, found.question) for card, found in asked if found),
+        put_aside=tuple(PutAside(pk, found.question) for pk, found in asked if found),
     )
 
 
@@ -245,11 +251,16 @@ def objective_page(learner: User | None, course: Course, objective_id: str) -> O
 def _stamp(learner: User, course: Course, now: datetime) -> str:
     """Empty where nothing has a state. The newest row is written anew with each answer."""
     mine = MasteryChange.objects.filter(learner=learner, course_id=course.id)
-    found = mine.aggregate(newest=Max("pk"), rows=Count("pk"))
-    if not found["rows"]:
+    keys = mine.order_by().values_list("pk", flat=True)
+    if not keys:
         return ""
-    day, zone = timezone.localdate(now), timezone.get_current_timezone_name()
-    return f"{found['newest']} {found['rows']} {day} {zone} {library().digest}"
+    return f"{max(keys)} {len(keys)} {_said_on(now)}"
+
+
+def _said_on(now: datetime) -> str:
+    """What the words of days and of the course hang on."""
+    zone = timezone.get_current_timezone_name()
+    return f"{timezone.localdate(now)} {zone} {library().digest}"
 
 
 def _changes(
@@ -287,7 +298,7 @@ def _picture(
 
 def _read(learner: User, course: Course) -> tuple[Read, ...]:
     mine = ReadingState.objects.filter(learner=learner, course_id=course.id, read_at__isnull=False)
-    days = {state.lesson_id: state.read_at for state in mine}
+    days = dict(mine.values_list("lesson_id", "read_at"))
     found = ((lesson, days.get(lesson.id)) for lesson in course.lessons)
     return tuple(Read(lesson, day) for lesson, day in found if day)
 
