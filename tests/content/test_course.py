@@ -81,7 +81,9 @@ def test_written_questions_have_a_rubric_a_model_and_two_samples_a_level(course)
     for question in written:
         levels = Counter(sample.level for sample in question.samples)
         assert len(question.criteria) == 4
-        assert question.words.min <= len(said(question.model, ENGLISH).split()) <= question.words.max
+        assert (
+            question.words.min <= len(said(question.model, ENGLISH).split()) <= question.words.max
+        )
         assert levels == {0: 2, 1: 2, 2: 2, 3: 2}
 
 

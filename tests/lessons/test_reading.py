@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts import operations as people
 from lessons import catalogue, operations
+from lessons.library.text import ENGLISH, said
 from lessons.models import CheckAnswer, ReadingState
 from questions.signals import answers_graded
 
@@ -141,10 +143,23 @@ def test_course_that_ships_has_no_error():
 CHECK = "why-not-costa-rica"
 
 
+def option(*, right):
+    """An option of the check: what it says, and why."""
+    question = catalogue.get_course(COURSE).lesson(LESSON).quiz.check(CHECK)
+    found = next(one for one in question.options if one.right == right)
+    return said(found.text, ENGLISH), said(found.why, ENGLISH)
+
+
+WRONG, WHY = option(right=False)
+RIGHT, _ = option(right=True)
+NUMBER = "four-points-more"
+AMOUNT = str(catalogue.get_course(COURSE).lesson(LESSON).quiz.check(NUMBER).answer)
+
+
 def token_of(client, words):
-    """The token of the option that begins with these words, as the page offers it."""
+    """The token of the option with these words, as the page offers it."""
     shown = client.get(PAGE).context["page"].check(CHECK)
-    return next(o.token for o in shown.fields[0].offers if o.text.root["en"].startswith(words))
+    return next(o.token for o in shown.fields[0].offers if said(o.text, ENGLISH) == words)
 
 
 def answer(client, words):
@@ -153,12 +168,12 @@ def answer(client, words):
 
 
 def test_check_answers_in_place_with_a_why_and_may_be_answered_again(client, db):
-    response = answer(client, "Mexico's oil")
+    response = answer(client, WRONG)
     assert response.url == f"{PAGE}?zoom=overview#check-{CHECK}"
     page = client.get(PAGE).content.decode()
-    assert "Washington did buy oil early" in page
+    assert escape(WHY) in page
     assert 'href="#p2"' in page
-    answer(client, "Large U.S. banks")
+    answer(client, RIGHT)
     shown = client.get(PAGE).context["page"].check(CHECK)
     assert shown.review.state == "right"
     assert CheckAnswer.objects.count() == 2
@@ -167,7 +182,7 @@ def test_check_answers_in_place_with_a_why_and_may_be_answered_again(client, db)
 
 def test_page_gives_no_why_before_an_answer(client, db):
     page = client.get(PAGE).content.decode()
-    assert "Washington did buy oil early" not in page
+    assert escape(WHY) not in page
     assert 'data-s="right"' not in page
 
 
@@ -179,8 +194,8 @@ def test_check_tells_practice_that_only_the_first_of_a_day_is_evidence(client, d
 
     answers_graded.connect(listener)
     try:
-        answer(client, "Mexico's oil")
-        answer(client, "Large U.S. banks")
+        answer(client, WRONG)
+        answer(client, RIGHT)
     finally:
         answers_graded.disconnect(listener)
     assert [(one.fraction, one.is_first) for one in heard] == [(0, True), (1, False)]
@@ -202,12 +217,12 @@ def test_check_that_does_not_exist_is_a_404(client, db):
 
 
 def test_number_check_reads_what_was_typed(client, db):
-    path = f"{PAGE}check/four-points-more/"
-    client.post(path, {"number": "$120"}, follow=True)
-    client.post(path, {"number": " 120 "})
+    path = f"{PAGE}check/{NUMBER}/"
+    client.post(path, {"number": f"${AMOUNT}"}, follow=True)
+    client.post(path, {"number": f" {AMOUNT} "})
     page = client.get(PAGE)
-    assert page.context["page"].check("four-points-more").review.state == "right"
-    assert 'value="120"' in page.content.decode()
+    assert page.context["page"].check(NUMBER).review.state == "right"
+    assert f'value="{AMOUNT}"' in page.content.decode()
 
 
 def test_answers_go_with_a_merge(guest, lea, client):

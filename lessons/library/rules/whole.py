@@ -20,6 +20,12 @@ type Run = tuple[str, ...]
 RUN = 8
 WORD = re.compile(r"[\w'’-]+")
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+# The six verdicts are names too: each is said in the same words wherever it is reached, and the
+# overview explains them in parentheses.
+VERDICT = re.compile(
+    r"\b(holds up( with a correction)?|disputed among scholars|not supported as written|"
+    r"cannot be checked here|opinion, not a factual claim)\b( \([^)]*\))?"
+)
 # A run of words that is mostly names or figures cannot be written otherwise.
 MOST_NAMES = 4
 MOST_SHARE = 0.4
@@ -43,12 +49,12 @@ def passages_twice(draft: Draft, course: Course) -> Iterator[Problem]:
 
 
 def _runs(lesson: Lesson, zoom: Zoom) -> dict[Run, int]:
-    """Each run of eight words outside quotations, and where in the lesson it begins."""
+    """Each run of eight words outside quotations and verdicts, and where in the lesson it begins."""
     found: dict[Run, int] = {}
     if (zoom, ENGLISH) not in lesson.readings:
         return found
     for paragraph in lesson.reading(zoom).paragraphs:
-        words = WORD.findall(QUOTED.sub(" … ", paragraph.text))
+        words = WORD.findall(VERDICT.sub("", QUOTED.sub("", paragraph.text)))
         for at in range(len(words) - RUN + 1):
             run = words[at : at + RUN]
             if sum(not word[0].islower() for word in run) < MOST_NAMES:

@@ -232,9 +232,10 @@ def test_passage_that_stands_in_two_lessons_is_found(copy):
     assert "“the old ropes were counted twice before they” otherwise at standard" in problem.says
 
 
-def test_passage_of_names_or_in_quotation_marks_may_stand_twice(copy):
+def test_passage_of_names_or_verdicts_or_in_quotation_marks_may_stand_twice(copy):
     words = (
         "“The old ropes were counted twice before they were put away again.” "
+        "So this holds up with a correction (right after a change) here. "
         "Ana Cruz, Luis Paz, Eva Ruiz and Juan Sol of Veracruz and Cadiz agreed."
     )
     for lesson in (ONE, TWO):
