@@ -8,9 +8,10 @@ from typing import Literal
 class Row:
     """A request, who makes it, the floor that it stands beside, and how much dearer it may be.
 
-    `practised` is a student with years of reviews. `{attempt}` in a path is the student's attempt, `{position}` a single choice in it.
-    `kind`: a page that is asked for, one that the
-    browser holds already, one that nobody was sent before, or an answer that is saved by script.
+    `practised` is a student with years of reviews. `{attempt}` in a path is the student's
+    attempt, `{position}` a single choice in it. `kind`: a page that is asked for, one that the
+    browser holds already, one that nobody was sent before, or an answer that is saved by
+    script.
     """
 
     name: str

@@ -49,7 +49,7 @@ def passages_twice(draft: Draft, course: Course) -> Iterator[Problem]:
 
 
 def _runs(lesson: Lesson, zoom: Zoom) -> dict[Run, int]:
-    """Each run of eight words outside quotations and verdicts, and where in the lesson it begins."""
+    """Each run of eight words outside quotations and verdicts, and where it begins."""
     found: dict[Run, int] = {}
     if (zoom, ENGLISH) not in lesson.readings:
         return found
