@@ -39,9 +39,17 @@ class LessonStop:
 
 @dataclass(frozen=True)
 class ModuleStop:
+    """A module on the course map. `stamp` is all that its words hang on, so that they are kept by
+    it; learners who stand at the same places share them."""
+
     module: Module
     stops: tuple[LessonStop, ...]
     band: Band
+
+    @property
+    def stamp(self) -> str:
+        places = " ".join(f"{stop.state} {stop.paragraph}" for stop in self.stops)
+        return f"{library().digest} {self.module.id} {places}"
 
     @property
     def done(self) -> int:
