@@ -4,9 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from lessons.models import CheckAnswer
+from tests.lessons.checks import choices_of, words_of
 
 LESSON = "/course/aid-and-migration/august-1982/"
-CHECK = "#check-why-not-costa-rica"
+CHOICE = choices_of("august-1982")[0]
+CHECK = f"#check-{CHOICE.id}"
+RIGHT, WRONG = words_of(CHOICE, right=True), words_of(CHOICE, right=False)
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without script"])
@@ -14,10 +17,10 @@ def test_check_is_answered_in_place_and_again(visit, has_script, transactional_d
     visitor = visit(java_script_enabled=has_script)
     page = visitor.open(LESSON)
     check = page.locator(CHECK)
-    check.get_by_label("Large U.S. banks").check()
+    check.get_by_label(RIGHT, exact=True).check()
     check.get_by_role("button", name="Check my answer").click()
     expect(check.get_by_role("status")).to_contain_text("Right.")
-    check.get_by_label("Mexico's oil").check()
+    check.get_by_label(WRONG, exact=True).check()
     check.get_by_role("button", name="Check my answer").click()
     expect(check.locator("[role=status] .note").first).to_contain_text("Not this one.")
     assert CheckAnswer.objects.count() == 2
@@ -38,7 +41,7 @@ def test_check_that_could_not_be_sent_says_so_and_keeps_the_choice(visit, transa
     visitor = visit()
     page = visitor.open(LESSON)
     check = page.locator(CHECK)
-    choice = check.get_by_label("Large U.S. banks")
+    choice = check.get_by_label(RIGHT, exact=True)
     choice.check()
     visitor.context.set_offline(True)
     check.get_by_role("button", name="Check my answer").click()

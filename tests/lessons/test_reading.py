@@ -9,6 +9,7 @@ from lessons import catalogue, operations
 from lessons.library.text import ENGLISH, said
 from lessons.models import CheckAnswer, ReadingState
 from questions.signals import answers_graded
+from tests.lessons.checks import choices_of, option_of, words_of
 
 COURSE = "aid-and-migration"
 LESSON = "august-1982"
@@ -143,15 +144,9 @@ def test_course_that_ships_has_no_error():
 CHECK = "why-not-costa-rica"
 
 
-def option(*, right):
-    """An option of the check: what it says, and why."""
-    question = catalogue.get_course(COURSE).lesson(LESSON).quiz.check(CHECK)
-    found = next(one for one in question.options if one.right == right)
-    return said(found.text, ENGLISH), said(found.why, ENGLISH)
-
-
-WRONG, WHY = option(right=False)
-RIGHT, _ = option(right=True)
+[choice] = [check for check in choices_of(LESSON) if check.id == CHECK]
+RIGHT, WRONG = words_of(choice, right=True), words_of(choice, right=False)
+WHY = said(option_of(choice, right=False).why, ENGLISH)
 NUMBER = "four-points-more"
 AMOUNT = str(catalogue.get_course(COURSE).lesson(LESSON).quiz.check(NUMBER).answer)
 
