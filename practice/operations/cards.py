@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from uuid import UUID
 
 from lessons.catalogue import library
 from practice import memory
 from practice.models import Evidence, Review, ReviewCard
+from practice.operations.keys import Key, by_course
 
-# A learner, a course and a question.
-type Key = tuple[UUID, str, str]
 KEY = ("learner_id", "course_id", "question_id")
 WORKED_OUT = (
     "reason",
@@ -25,9 +23,8 @@ WORKED_OUT = (
 
 def settle_cards(keys: Iterable[Key]) -> None:
     """Make, move or withdraw cards; inside the caller's transaction and locks."""
-    wanted = set(keys)
-    for course_id in {course_id for _, course_id, _ in wanted}:
-        _settle({key for key in wanted if key[1] == course_id}, course_id)
+    for course_id, of_course in by_course(keys):
+        _settle(of_course, course_id)
 
 
 def _settle(keys: set[Key], course_id: str) -> None:

@@ -3,20 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import UUID
 
 from practice import mastery
 from practice.models import Evidence, MasteryChange
-
-# A learner, a course and an objective.
-type Key = tuple[UUID, str, str]
+from practice.operations.keys import Key, by_course
 
 
 def settle_states(keys: Iterable[Key]) -> None:
     """Rows that are as they should be stay; inside the caller's transaction and locks."""
-    wanted = set(keys)
-    for course_id in {course_id for _, course_id, _ in wanted}:
-        _settle({key for key in wanted if key[1] == course_id}, course_id)
+    for course_id, of_course in by_course(keys):
+        _settle(of_course, course_id)
 
 
 def _settle(keys: set[Key], course_id: str) -> None:
