@@ -1,5 +1,6 @@
 """What the pages to look things up show: sources, claims, timeline, search. No rows. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lessons.library.library import Course, Lesson
@@ -30,6 +31,14 @@ class SourceList:
 
     used: tuple[CourseSource, ...]
     waiting: tuple[CourseSource, ...]
+
+    @property
+    def letters(self) -> Mapping[str, CourseSource]:
+        """The first work of each letter with which an author's name begins."""
+        found: dict[str, CourseSource] = {}
+        for each in self.used:
+            found.setdefault(fold(each.source.author)[0].upper(), each)
+        return found
 
 
 def cited_sources(course: Course) -> SourceList:

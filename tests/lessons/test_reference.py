@@ -1,5 +1,6 @@
 """The pages to look things up: glossary, sources, claims."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from lessons.catalogue import get_course
 from lessons.templatetags.course import day_words, verdict_words
+from questions.folding import fold
 
 COURSE = "aid-and-migration"
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_course" / "maps"
@@ -34,6 +36,15 @@ def test_sources_name_every_paragraph_that_cites_them(client, db, course):
         entry = shown[shown.index(f'id="{source_id}"') :]
         entry = entry[: entry.index("</li>")]
         assert entry.count("#p") == len(citations), source_id
+
+
+def test_sources_lead_to_the_first_author_of_each_letter(client, db, course):
+    shown = page(client, "sources")
+    letters = re.findall(r'<a href="#([\w-]+)">(\w)</a>', shown)
+    assert [letter for _, letter in letters] == sorted({letter for _, letter in letters})
+    assert len(letters) > 15
+    for id_, letter in letters:
+        assert fold(course.sources[id_].author).upper().startswith(letter)
 
 
 def test_claims_show_their_verdict_and_where_they_are_taught(client, db, course):
