@@ -25,7 +25,8 @@ DEFAULT_ZOOM: Zoom = "standard"
 
 @dataclass(frozen=True)
 class LessonStop:
-    """A lesson on the course map; `state` is done, here or todo."""
+    """A lesson on the course map; `state` is done, here or todo, and `paragraph` where it was left
+    unread, else 0."""
 
     lesson: Lesson
     state: str
@@ -252,7 +253,7 @@ def _here(course: Course, states: dict[str, ReadingState]) -> str | None:
 def _stop(lesson: Lesson, states: dict[str, ReadingState], here: str | None) -> LessonStop:
     state = states.get(lesson.id)
     if state and state.read_at:
-        return LessonStop(lesson, "done", state.paragraph)
+        return LessonStop(lesson, "done", 0)
     return LessonStop(
         lesson, "here" if lesson.id == here else "todo", state.paragraph if state else 0
     )

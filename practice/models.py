@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.personal_data import PersonalData
 from common.ids import uuid7
+from lessons.models import CONTENT_ID_LENGTH
+from practice.mastery import State
 from practice.memory import Memory
-
-CONTENT_ID_LENGTH = 60
 
 
 class Evidence(models.Model):
@@ -85,14 +85,12 @@ class MasteryChange(models.Model):
     """The state of an objective from a moment on. The newest row is the state, all rows are its
     history, and no row is: not seen."""
 
-    class State(models.TextChoices):
-        PRACTISE = "practise", _("practise")
-        SECURE = "secure", _("secure")
+    STATES = ((State.PRACTISE.value, _("practise")), (State.SECURE.value, _("secure")))
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     course_id = models.CharField(max_length=CONTENT_ID_LENGTH)
     objective_id = models.CharField(max_length=CONTENT_ID_LENGTH)
-    state = models.CharField(max_length=8, choices=State)
+    state = models.CharField(max_length=8, choices=STATES)
     at = models.DateTimeField()
     # The numbers of the rule, and the ids of the evidence.
     because = models.JSONField()

@@ -1,11 +1,12 @@
 """What practice says on the course map: reviews that are due, and what to look at again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -79,6 +80,7 @@ def _again(course: Course, again: LookAgain | None) -> Iterator[PanelItem]:
         return
     numbers = again.paragraphs
     here = reverse("lessons:lesson", args=[course.id, again.lesson.id])
+    which = get_text_list([str(number) for number in numbers], _("and"))
     read = ngettext(
         "Read paragraph %(which)s of lesson %(number)s again",
         "Read paragraphs %(which)s of lesson %(number)s again",
@@ -86,7 +88,7 @@ def _again(course: Course, again: LookAgain | None) -> Iterator[PanelItem]:
     )
     yield PanelItem(
         url=f"{here}#p{numbers[0]}",
-        title=read % {"which": _listed(numbers), "number": again.lesson.number},
+        title=read % {"which": which, "number": again.lesson.number},
         says=_then(len(again.questions)),
     )
 
@@ -98,9 +100,3 @@ def _then(questions: int) -> str:
         questions,
     )
     return says % {"n": questions}
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    """3, 4 and 7."""
-    *most, last = map(str, numbers)
-    return f"{', '.join(most)} {_('and')} {last}" if most else last

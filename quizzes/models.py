@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.personal_data import PersonalData
 from common.ids import uuid7
+from lessons.models import CONTENT_ID_LENGTH
 from questions.spec import Question
 from questions.types import from_json
 from quizzes import clock
 from quizzes.policy import Policy
 
-CONTENT_ID_LENGTH = 60
 # The context of own study: a unique constraint over null would not hold.
 OWN_STUDY = UUID(int=0)
 

@@ -64,10 +64,15 @@ def read_answer(attempt_id: UUID, learner_id: UUID, post: QueryDict, *, now: dat
         client=_client(post.get("client", ""), at, fields),
         revision=_revision(post.get("revision", ""), at, fields),
         response=response,
-        sureness=SURENESS.get(post.get("sure", "")),
+        sureness=read_sureness(post),
         is_flagged=bool(post.get("flag")),
         at=now,
     )
+
+
+def read_sureness(post: QueryDict) -> int | None:
+    """1 a guess, 2 fairly sure, 3 sure; None where it was not said."""
+    return SURENESS.get(post.get("sure", ""))
 
 
 def _client(text: str, at: int, fields: Mapping[str, list[str]]) -> str:

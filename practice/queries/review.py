@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from accounts.models import User
 from lessons.catalogue import library
@@ -14,6 +13,7 @@ from practice.queries.day import Outlook, day_of, outlook_of
 from practice.queue import Due
 from questions.reviewing import Sees
 from questions.shown import Shown, show
+from questions.shuffling import shuffle
 from questions.spec import Question
 from questions.types import digest
 from quizzes.queries import sees_of_questions
@@ -142,6 +142,6 @@ def _candidates(learner: User, card: ReviewCard, question: Question) -> Iterator
         learner=learner, course_id=card.course_id, objective_id=question.objective
     )
     ids = set(met.order_by("-at").values_list("question_id", flat=True)[:MET])
-    parallel = (id_ for id_ in ids - {question.id} if comes_back(card.course_id, id_))
-    yield from sorted(parallel, key=lambda id_: sha256(f"{card.due_at}{id_}".encode()).digest())
+    parallel = [id_ for id_ in ids - {question.id} if comes_back(card.course_id, id_)]
+    yield from shuffle(parallel, seed=card.due_at.isoformat(), question_id=question.id)
     yield question.id

@@ -20,8 +20,7 @@ from practice.queries import ReviewPage, Turn
 from questions.fields import ResponseProblem
 from questions.shown import show
 from questions.types import type_of
-
-SURENESS = {"1": 1, "2": 2, "3": 3}
+from quizzes.posts import read_sureness
 
 
 @known_learner
@@ -61,7 +60,7 @@ def answer_review(request: Request, card_id: UUID) -> HttpResponse:
             turn=_turn_time(request) or card.due_at,
             question=turn.question,
             response=response,
-            sureness=_sureness(request),
+            sureness=read_sureness(request.POST),
             now=now,
         )
     except operations.NotThisTurn:
@@ -126,10 +125,6 @@ def _turn_time(request: Request) -> datetime | None:
     return at if at and at.tzinfo else None
 
 
-def _sureness(request: Request) -> int | None:
-    return SURENESS.get(request.POST.get("sure", ""))
-
-
 def _given(request: Request, turn: Turn) -> tuple[Any, str]:
     """The response that was posted, and what is wrong with it in a sentence, or nothing."""
     posted = dict(request.POST.lists())
@@ -145,7 +140,7 @@ def _asked_again(request: Request, turn: Turn, problem: str, now: datetime) -> H
     outlook = queries.outlook_of(turn.card.learner, now=now)
     shown = show(turn.question, number=outlook.done + 1, seed=turn.seed)
     filled = replace(shown, filled={**shown.filled, **dict(request.POST.lists())})
-    page = ReviewPage(outlook, turn, filled, problem, _sureness(request))
+    page = ReviewPage(outlook, turn, filled, problem, read_sureness(request.POST))
     return _page(request, page, status=422)
 
 
