@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import AuditEvent
 from quizzes.models import AnswerEvent, Attempt, Dispute
@@ -78,7 +79,7 @@ def test_result_and_dispute_say_what_the_question_is_about(client, lea, type_nam
     attempt = attempt_of(lea, type_name)
     question = pinned(attempt.pk).questions[1]
     about = getattr(question, {"evidence": "claim", "cloze": "text"}.get(type_name, "statement"))
-    words = about.root["en"].partition("{")[0].strip().replace("'", "&#x27;")
+    words = escape(about.root["en"].partition("{")[0].strip())
     client.post(f"/attempt/{attempt.pk}/submit/")
     for page in ("result/", "dispute/?q=1"):
         assert words in client.get(f"/attempt/{attempt.pk}/{page}").content.decode()
