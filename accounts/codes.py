@@ -1,12 +1,29 @@
-"""Secrets that people read, type or paste: recovery codes and the tokens of links. Pure."""
+"""Secrets that people read, type or paste: first passwords, recovery codes, tokens. Pure."""
 
 import hashlib
 import secrets
+from functools import lru_cache
+from pathlib import Path
 
 # 32 symbols without the look-alikes 0 O 1 I; 16 of them are 80 bits.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 RECOVERY_LENGTH = 16
 GROUP = 4
+FIRST_WORDS = 3
+
+
+def new_first_password() -> str:
+    """Three words that are easy to read aloud, such as maple-rocket-violin: 30 bits.
+
+    At least 14 characters, hyphens included.
+    """
+    return "-".join(secrets.choice(first_words()) for _ in range(FIRST_WORDS))
+
+
+@lru_cache(maxsize=1)
+def first_words() -> tuple[str, ...]:
+    """The 1,024 words of first passwords, read once a process."""
+    return tuple(Path(__file__).with_name("first_words.txt").read_text("utf-8").split())
 
 
 def new_recovery_code() -> str:

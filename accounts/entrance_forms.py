@@ -1,5 +1,6 @@
 """allauth's forms in our words: sign in, sign up, passwords, the second factor."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -61,6 +62,9 @@ class SignUpForm(Worded, account_forms.SignupForm):
     display_name = forms.CharField(max_length=80, required=False)
     own_device = forms.BooleanField(required=False)
     field_order = ["username", "display_name", "password1", "email", "own_device"]
+    # The page that this form stands on, and what it shows beside the form.
+    page = "account/signup.html"
+    beside: Mapping[str, Any] = {}
 
     words = {
         "username": (
@@ -113,8 +117,8 @@ class SignUpForm(Worded, account_forms.SignupForm):
                 user, response = super().try_save(request)
         except IntegrityError:
             self.add_error("username", name_is_taken(self.cleaned_data["username"]))
-            page = {"form": self}
-            return None, TemplateResponse(request, "account/signup.html", page, status=422)
+            page = {**self.beside, "form": self}
+            return None, TemplateResponse(request, self.page, page, status=422)
         stay_signed_in(request, is_own_device=self.cleaned_data["own_device"])
         note_password(request, user)
         said = _("The account %(name)s is made, and you are signed in.")

@@ -183,6 +183,13 @@ def make_teacher(user: User) -> User:
     return user
 
 
+def note_student(user: User, *, is_student: bool) -> None:
+    """Remember whether the user is a student of some class: the navigation asks no table."""
+    if user.is_student != is_student:
+        User.objects.filter(pk=user.pk).update(is_student=is_student)
+        user.is_student = is_student
+
+
 @transaction.atomic
 def open_installation() -> str:
     """A token for the link of the first start; it replaces an unused earlier one."""

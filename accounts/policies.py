@@ -43,17 +43,17 @@ def declared_policy(view: Any, name: str = "") -> str | None:
 
 def anyone(view: View) -> View:
     """Reading: every visitor."""
-    return _declare(view, "anyone", is_open=True)
+    return declare(view, "anyone", is_open=True)
 
 
 def learner(view: View) -> View:
     """A guest or a user; the first POST of a visitor makes the guest."""
-    return _declare(_as_learner(view, makes_guest=True), "learner", is_open=True)
+    return declare(_as_learner(view, makes_guest=True), "learner", is_open=True)
 
 
 def known_learner(view: View) -> View:
     """A guest or a user, where only one who has been here has anything. A visitor stays one."""
-    return _declare(_as_learner(view, makes_guest=False), "known learner", is_open=True)
+    return declare(_as_learner(view, makes_guest=False), "known learner", is_open=True)
 
 
 def _as_learner(view: View, *, makes_guest: bool) -> View:
@@ -97,7 +97,7 @@ def account(view: View) -> View:
             operations.note_activity(request.learner)
         return view(request, *args, **kwargs)
 
-    return _declare(with_account, "account", is_open=False)
+    return declare(with_account, "account", is_open=False)
 
 
 def teacher(view: View) -> View:
@@ -117,10 +117,11 @@ def _require(view: View, policy: str, may: Callable[[Any], bool]) -> View:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return _declare(account(guarded), policy, is_open=False)
+    return declare(account(guarded), policy, is_open=False)
 
 
-def _declare(view: View, policy: str, *, is_open: bool) -> View:
+def declare(view: View, policy: str, *, is_open: bool) -> View:
+    """Mark a view with its policy; one that is open needs no sign-in."""
     if is_open:
         view = login_not_required(view)
     view.policy = policy  # type: ignore[attr-defined]

@@ -39,6 +39,10 @@ SECTIONS = {
     "practice:progress": "progress",
     "accounts:account": "account",
     "account_login": "sign-in",
+    "classrooms:classes": "classes",
+    "classrooms:make_class": "class",
+    "classrooms:my_class": "my-class",
+    "classrooms:leave_class": "",
 }
 
 
@@ -46,7 +50,9 @@ def _section(request: HttpRequest) -> str:
     """Where the page stands in the navigation; "" where it stands in none of its places."""
     match = request.resolver_match
     name = match.view_name if match else ""
-    return "course" if name.startswith("lessons:") else SECTIONS.get(name, "")
+    if name.startswith("lessons:"):
+        return "course"
+    return SECTIONS.get(name) or ("class" if "class_id" in match.kwargs else "") if match else ""
 
 
 def _other_languages(request: HttpRequest) -> list[dict[str, str]]:

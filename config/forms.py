@@ -3,41 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.codes import ALPHABET
-
-CODE_LENGTH = 8
-
-
-class JoinForm(forms.Form):
-    """A class code: case, spaces and hyphens do not matter."""
-
-    code = forms.CharField(
-        label=_("Class code"),
-        max_length=40,
-        help_text=_("8 letters and numbers from your teacher. Small letters and spaces are fine."),
-        error_messages={
-            "required": _("Write the class code from your teacher"),
-            "max_length": _("Write the class code alone: 8 letters and numbers"),
-        },
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
-
-    def clean_code(self) -> str:
-        code = "".join(sign for sign in self.cleaned_data["code"].upper() if sign.isalnum())
-        if len(code) != CODE_LENGTH or not set(code) <= set(ALPHABET):
-            raise forms.ValidationError(
-                _(
-                    "A class code has 8 letters and numbers, without 0, 1, I and O. Look at it "
-                    "again on the board or on your card"
-                )
-            )
-        return code
-
-    def say_unknown(self) -> None:
-        self.add_error("code", _("No class has this code. Check it with your teacher"))
-
 
 class SampleForm(forms.Form):
     """Each kind of field, for the styleguide."""

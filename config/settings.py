@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "lessons",
     "quizzes.apps.QuizzesConfig",
     "practice.apps.PracticeConfig",
+    "classrooms.apps.ClassroomsConfig",
     "config.apps.ConfigConfig",
 ]
 MIDDLEWARE = [
@@ -231,6 +232,10 @@ ACCOUNT_RATE_LIMITS = {
     "erase": "5/5m/user",
     "guest": "2000/h/ip",
     "report": "200/h/ip",
+    # Guesses of a class code: 40 bits would take millions of hours.
+    "join": "2000/h/ip",
+    # A sign-up with an open code counts against the class, not against the school's address.
+    "join_sign_up": "400/20m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 0 if IS_TRIAL else 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

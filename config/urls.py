@@ -6,14 +6,16 @@ from django.contrib import admin
 from django.urls import include, path
 
 import lessons.urls
+import quizzes.urls
 from accounts.views.entrance import sign_up
+from classrooms.handing_down import panels_for, rules_for, work_for
 from config import views
 from lessons.views.about import about, report_mistake
 from lessons.views.course import courses
-from practice.panels import panels_for
 
 # What apps to the right of lessons say on its pages.
-reading = lessons.urls.patterns(panels_for=panels_for)
+reading = lessons.urls.patterns(panels_for=panels_for, rules_for=rules_for)
+quizzing = quizzes.urls.patterns(work_for=work_for)
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -21,10 +23,10 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("course/", courses, name="course"),
-        path("", include("quizzes.urls")),
+        path("", include((quizzing, "quizzes"))),
         path("", include("practice.urls")),
+        path("", include("classrooms.urls")),
         path("course/", include((reading, "lessons"))),
-        path("join/", views.join, name="join"),
         path("teach/", views.teach, name="teach"),
         path("families/", views.families, name="families"),
         path("about/", about, name="about"),

@@ -15,7 +15,7 @@ from accounts import installation, operations
 from accounts.policies import anyone, staff
 from accounts.requests import Request
 from config import samples
-from config.forms import JoinForm, SampleForm
+from config.forms import SampleForm
 from config.middleware import wrong_address
 from lessons.catalogue import library
 
@@ -28,15 +28,6 @@ def home(request: Request) -> HttpResponse:
     """What this is, and three ways in."""
     has_lessons = any(course.lessons for course in library().courses.values())
     return render(request, "home.html", {"has_lessons": has_lessons})
-
-
-@anyone
-def join(request: Request) -> HttpResponse:
-    """A field for a class code. No class has a code yet, so every code is unknown."""
-    form = JoinForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        form.say_unknown()
-    return render(request, "join.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @anyone

@@ -14,11 +14,25 @@ from lessons.library.records import Zoom
 
 
 @dataclass(frozen=True)
+class AssignedQuiz:
+    """A quiz that is assigned to the reader: what and when, in sentences, the page of its rules,
+    and where a post begins the try that counts; "" where none can begin now."""
+
+    says: str
+    when: str
+    url: str
+    start_url: str = ""
+    has_begun: bool = False
+
+
+@dataclass(frozen=True)
 class LessonRules:
-    """What a class asks of a lesson: the zoom that its teacher suggests, and when it opens."""
+    """What a class asks of a lesson: the zoom that its teacher suggests, when it opens, and which
+    quizzes of it are assigned."""
 
     zoom: Zoom | None = None
     opens_at: datetime | None = None
+    assigned: tuple[AssignedQuiz, ...] = ()
 
     @property
     def is_closed(self) -> bool:

@@ -4,13 +4,10 @@ The same for everybody: no rows are read. A sheet holds nothing of the key, whic
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from string import ascii_uppercase
 
-import segno
-
+from common.qr import QrCode, qr_code
 from lessons.library.library import Course, Lesson
 from lessons.library.records import Zoom
 from lessons.library.text import ENGLISH
@@ -20,21 +17,10 @@ from questions.shown import Shown, show
 from questions.spec import Question
 from questions.types import type_of
 
-# Modules of white around a code, as its standard (ISO/IEC 18004) asks.
-QUIET = 4
 # On paper these have no letters before what can be chosen; nor has the verdict of true or false.
 UNLETTERED = {"cloze", "ordering"}
 TITLE = re.compile(r"\s*<h1>.*?</h1>", re.DOTALL)
 HEADING = re.compile(r"(?<=<h|/h)[1-3](?=>)")
-
-
-@dataclass(frozen=True)
-class QrCode:
-    """An address as black squares: one path in a square of `size` units, its white edge within."""
-
-    address: str
-    size: int
-    path: str
 
 
 @dataclass(frozen=True)
@@ -138,24 +124,3 @@ def _letter(shown: Shown, part: Explained) -> str:
 def _below_the_page(notes: str) -> str:
     """The notes without their title, which the page has, and with their headings one lower."""
     return HEADING.sub(lambda level: str(int(level[0]) + 1), TITLE.sub("", notes, count=1))
-
-
-def qr_code(address: str) -> QrCode:
-    """The code of an address, which a camera reads though 15 percent of it be damaged."""
-    matrix = segno.make_qr(address, error="m").matrix
-    squares = (
-        f"M{x + QUIET} {y + QUIET}h{length}v1h-{length}z"
-        for y, row in enumerate(matrix)
-        for x, length in _dark_runs(row)
-    )
-    return QrCode(address, len(matrix) + 2 * QUIET, "".join(squares))
-
-
-def _dark_runs(row: bytearray) -> Iterator[tuple[int, int]]:
-    """Where modules are dark in a row: the first of each run, and how many there are."""
-    start = 0
-    for is_dark, modules in groupby(row):
-        length = len(list(modules))
-        if is_dark:
-            yield start, length
-        start += length

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from accounts.requests import Request
+from lessons.handed_down import AssignedQuiz
 
-# What is to be said of this quiz to this person, each in a sentence, such as that it is assigned
-# and when it is due, so that nobody does the try that does not count.
-type WorkFor = Callable[[Request, str, str], tuple[str, ...]]
+# That this quiz is assigned to this person, and where the try that counts begins.
+type WorkFor = Callable[[Request, str, str], tuple[AssignedQuiz, ...]]
+
+__all__ = ["AssignedQuiz", "WorkFor", "no_work"]
 
 
-def no_work(request: Request, course_id: str, quiz_id: str) -> tuple[str, ...]:
+def no_work(request: Request, course_id: str, quiz_id: str) -> tuple[AssignedQuiz, ...]:
     return ()

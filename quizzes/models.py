@@ -24,6 +24,8 @@ from quizzes.policy import Policy
 
 # The context of own study: a unique constraint over null would not hold.
 OWN_STUDY = UUID(int=0)
+# A teacher who looks at a quiz as a student would: of no class, and in nobody's figures.
+PREVIEW = UUID(int=1)
 
 
 class QuestionVersion(models.Model):
@@ -158,6 +160,11 @@ class Attempt(models.Model):
     def rules(self) -> Policy:
         """The policy as it was pinned at the start."""
         return Policy.from_json(self.policy)
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether it is work for a class, and not own study or a teacher's preview."""
+        return self.context not in (OWN_STUDY, PREVIEW)
 
     def facts(
         self, *, attempts_left: int | None = None, is_another_open: bool = False

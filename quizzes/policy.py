@@ -59,6 +59,8 @@ class Policy(Rules):
     penalty: Decimal = Field(default=Decimal(0), ge=0, le=1, decimal_places=7)
     is_shuffled: bool = True
     asks_sureness: bool = True
+    # Whether the page counts down where there is a time limit; the end is said in any case.
+    shows_timer: bool = True
     limit_seconds: int | None = Field(default=None, ge=1)
     grace_seconds: int = Field(default=60, ge=0)
     attempts: int | None = Field(default=2, ge=1)

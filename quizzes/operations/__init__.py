@@ -14,7 +14,7 @@ from quizzes.operations.start import NoAttemptLeft, NothingToAsk, start_attempt
 from quizzes.operations.submit import submit_attempt, submit_overdue
 from quizzes.operations.telling import tell_of_shown
 from quizzes.operations.tries import NoTryLeft, try_answer
-from quizzes.operations.window import move_window
+from quizzes.operations.window import move_window, move_windows
 
 __all__ = [
     "AlreadyReplied",
@@ -30,6 +30,7 @@ __all__ = [
     "combine_attempts",
     "dispute_answer",
     "move_window",
+    "move_windows",
     "preview_regrade",
     "redact_answer",
     "regrade",

@@ -35,9 +35,12 @@ def start_attempt(
     now: datetime,
     context: UUID = OWN_STUDY,
     closes_at: datetime | None = None,
+    is_cut_at_close: bool = False,
     is_preview: bool = False,
 ) -> Attempt:
     """The open attempt at this quiz, or a new one. Raises NoAttemptLeft and NothingToAsk.
+
+    `is_cut_at_close`: a timed attempt ends with the close, however much of its time is left.
 
     Whoever starts twice, in two tabs or by a double click, gets the same attempt twice.
     """
@@ -48,10 +51,22 @@ def start_attempt(
         "mode": policy.mode,
         "context": context,
     }
+    window = {
+        "started_at": now,
+        "closes_at": closes_at,
+        "deadline": clock.deadline_of(
+            now,
+            limit_seconds=policy.limit_seconds,
+            closes_at=closes_at,
+            is_cut_at_close=is_cut_at_close,
+        ),
+        "is_preview": is_preview,
+    }
     submit_overdue(learner, now=now)
     for is_last in (False, False, True):
         try:
-            return _started(asked, learner, bank, policy, now, closes_at, is_preview=is_preview)
+            with transaction.atomic():
+                return _open_attempt(asked) or _begin(asked, bank, policy, window)
         except IntegrityError:
             # Another start of the same was quicker: it is found the next time.
             if is_last:
@@ -59,36 +74,26 @@ def start_attempt(
     raise AssertionError("never reached")
 
 
-def _started(
-    asked: dict[str, Any],
-    learner: User,
-    bank: BankQuiz,
-    policy: Policy,
-    now: datetime,
-    closes_at: datetime | None,
-    *,
-    is_preview: bool,
+def _open_attempt(asked: dict[str, Any]) -> Attempt | None:
+    return Attempt.objects.filter(**asked, submitted_at=None).first()
+
+
+def _begin(
+    asked: dict[str, Any], bank: BankQuiz, policy: Policy, window: dict[str, Any]
 ) -> Attempt:
-    with transaction.atomic():
-        mine = list(Attempt.objects.filter(**asked).order_by("number"))
-        if mine and mine[-1].submitted_at is None:
-            return mine[-1]
-        if policy.attempts is not None and len(mine) >= policy.attempts:
-            raise NoAttemptLeft
-        attempt = Attempt(
-            **asked,
-            number=mine[-1].number + 1 if mine else 1,
-            is_preview=is_preview,
-            policy=policy.as_json(),
-            seed=secrets.token_hex(16),
-            started_at=now,
-            closes_at=closes_at,
-            deadline=clock.deadline_of(
-                now, limit_seconds=policy.limit_seconds, closes_at=closes_at
-            ),
-        )
-        _pin(attempt, learner, bank)
-        return attempt
+    numbers = Attempt.objects.filter(**asked).values_list("number", flat=True)
+    mine = sorted(numbers)
+    if policy.attempts is not None and len(mine) >= policy.attempts:
+        raise NoAttemptLeft
+    attempt = Attempt(
+        **asked,
+        **window,
+        number=mine[-1] + 1 if mine else 1,
+        policy=policy.as_json(),
+        seed=secrets.token_hex(16),
+    )
+    _pin(attempt, asked["learner"], bank)
+    return attempt
 
 
 def _pin(attempt: Attempt, learner: User, bank: BankQuiz) -> None:
@@ -107,18 +112,17 @@ def _pin(attempt: Attempt, learner: User, bank: BankQuiz) -> None:
 
 def _drawn(attempt: Attempt, learner: User, bank: BankQuiz) -> list[Question]:
     kept_apart = _asked_elsewhere(attempt, learner)
-    pool = {each.id: each for each in bank.quiz.pool if each.id not in kept_apart}
+    pool = {each.id: each for each in bank.pool if each.id not in kept_apart}
     if not pool:
         raise NothingToAsk
     earlier = Answer.objects.filter(attempt__learner=learner, attempt__course_id=bank.course.id)
     met = Counter(
         earlier.filter(version__question_id__in=pool).values_list("version__question_id", flat=True)
     )
-    final = bank.course.final if bank.quiz.kind == "final" else None
     ids = drawing.draw_mixed(
         {id_: group for id_, group in bank.groups.items() if id_ in pool},
         count=bank.quiz.draw,
-        at_least=final.at_least if final else {},
+        at_least=bank.at_least,
         met=met,
         seed=attempt.seed,
     )

@@ -40,8 +40,7 @@ class QuizPage:
     @property
     def count(self) -> int:
         """How many questions an attempt asks."""
-        quiz = self.bank.quiz
-        return min(quiz.draw or len(quiz.pool), len(quiz.pool))
+        return self.bank.count
 
     @property
     def number(self) -> int:

@@ -39,10 +39,17 @@ def quiz(
 
 @learner
 @require_POST
-def start_attempt(request: Request, course_id: str, quiz_id: str) -> HttpResponse:
-    """Begin, or go on with what was begun."""
+def start_attempt(
+    request: Request, course_id: str, quiz_id: str, work_for: WorkFor = no_work
+) -> HttpResponse:
+    """Begin, or go on with what was begun; where the quiz is assigned, first to its own page,
+    so that nobody does the try that does not count without knowing it."""
     assert request.learner is not None
     bank = get_quiz(course_id, quiz_id)
+    assigned = [] if request.POST.get("for") == "myself" else work_for(request, course_id, quiz_id)
+    startable = next((work for work in assigned if work.start_url), None)
+    if startable and request.POST.get("mode") != "practice":
+        return redirect(startable.url)
     if not bank.is_open:
         raise Http404(_("This quiz can be taken only where a teacher assigns it."))
     mode = "practice" if request.POST.get("mode") == "practice" else "quiz"

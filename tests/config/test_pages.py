@@ -12,7 +12,7 @@ from accounts.models import Installation
 from config import views
 from config.logs import JsonFormatter
 
-PUBLIC = ["home", "join", "teach", "families", "accessibility", "privacy"]
+PUBLIC = ["home", "classrooms:join", "teach", "families", "accessibility", "privacy"]
 
 
 @pytest.mark.parametrize("name", PUBLIC)
@@ -54,11 +54,11 @@ def test_signed_in_page_costs_two_queries(sign_in, lea, django_assert_num_querie
         ("", "Write the class code from your teacher"),
         ("12345678", "without 0, 1, I and O"),
         ("abcd 23", "without 0, 1, I and O"),
-        ("abcd-2345", "No class has this code"),
+        ("abcd-2345", "No class can be joined with this code"),
     ],
 )
 def test_class_code_that_opens_nothing_says_what_to_do(client, db, code, words):
-    response = client.post(reverse("join"), {"code": code})
+    response = client.post(reverse("classrooms:join"), {"code": code})
     assert response.status_code == 422
     page = response.content.decode()
     assert words in page
@@ -82,14 +82,16 @@ def test_request_to_another_address_gets_a_page_that_names_the_setting(client, d
 
 def test_form_from_another_address_gets_that_page_too(db):
     client = Client(enforce_csrf_checks=True)
-    response = client.post(reverse("join"), {}, headers={"origin": "https://evil.example"})
+    response = client.post(
+        reverse("classrooms:join"), {}, headers={"origin": "https://evil.example"}
+    )
     assert response.status_code == 400
     assert "MERIDIANO_URL" in response.content.decode()
 
 
 def test_stale_form_says_to_send_it_again(db):
     client = Client(enforce_csrf_checks=True)
-    response = client.post(reverse("join"), {"code": "abcd2345"})
+    response = client.post(reverse("classrooms:join"), {"code": "abcd2345"})
     assert response.status_code == 403
     assert "CSRF" not in response.content.decode()
 

@@ -7,7 +7,7 @@ from accounts import operations
 from tests.build import remember_guest
 
 VISITOR = [
-    "home", "join", "teach", "families", "about", "report_mistake", "accessibility",
+    "home", "classrooms:join", "teach", "families", "about", "report_mistake", "accessibility",
     "privacy",
     "accounts:display", "accounts:account", "accounts:my_data", "accounts:recover",
     "account_login", "account_signup", "account_reset_password",

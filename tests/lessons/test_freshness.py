@@ -145,8 +145,10 @@ def test_reading_writes_no_row_and_asks_none_of_a_visitor(client, db, django_ass
         client.get(LESSON)
 
 
-def test_lesson_of_a_student_asks_four_times(client, leo, django_assert_num_queries):
-    client.force_login(leo)
+@pytest.mark.parametrize(("who", "queries"), [("otto", 4), ("leo", 5)])
+def test_lesson_asks_little(client, who, queries, request, django_assert_num_queries):
+    """Who is in a class is asked about once more: whether this lesson is work for it."""
+    client.force_login(request.getfixturevalue(who))
     client.get(LESSON)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(queries):
         client.get(LESSON)

@@ -24,6 +24,7 @@ def test_policy_is_pinned_as_plain_json():
         "penalty": "0.3333333",
         "is_shuffled": True,
         "asks_sureness": True,
+        "shows_timer": True,
         "limit_seconds": None,
         "grace_seconds": 60,
         "attempts": None,

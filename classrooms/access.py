@@ -1,0 +1,121 @@
+"""Who may open what of a class: the object, or it does not exist. Every page of a class that shows
+one person's work to another begins here."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from classrooms.codes import read_join_code
+from classrooms.models import Assignment, Classroom, Membership, Role, RosterDraft
+from classrooms.rights import Right
+
+
+def get_class_for_staff(user: User, class_id: UUID, right: Right) -> Membership:
+    """The user's own place in the class. Raises Http404 for a class of others just as for none,
+    and PermissionDenied where the role does not reach that far."""
+    mine = Membership.objects.staff().filter(classroom_id=class_id, person=user)
+    own = mine.select_related("classroom").first()
+    if own is None:
+        raise Http404(_("There is no such class of yours."))
+    own.owns = own.may(Right.OWN) or _is_heir(own)
+    if not (own.owns if right is Right.OWN else own.may(right)):
+        raise PermissionDenied
+    return own
+
+
+def _is_heir(own: Membership) -> bool:
+    """Where the teacher is gone, the class is its co-teachers'."""
+    if own.role != Role.CO_TEACHER:
+        return False
+    teachers = Membership.objects.staff().filter(classroom=own.classroom_id, role=Role.TEACHER)
+    return not teachers.exists()
+
+
+def get_class_for_student(user: User, class_id: UUID) -> Membership:
+    """The user's own place in a class that they learn in. Raises Http404."""
+    mine = Membership.objects.students().current().filter(classroom_id=class_id, person=user)
+    own = mine.select_related("classroom").first()
+    if own is None:
+        raise Http404(_("You are in no such class."))
+    return own
+
+
+def get_student_for_staff(own: Membership, member_id: UUID) -> Membership:
+    """A student of the class in which `own` is the teacher's place, who may have left. Raises
+    Http404."""
+    students = Membership.objects.students().filter(classroom=own.classroom_id, pk=member_id)
+    student = students.select_related("person", "classroom").first()
+    if student is None:
+        raise Http404(_("There is no such student in this class."))
+    return student
+
+
+def get_colleague_for_staff(own: Membership, member_id: UUID) -> Membership:
+    """Somebody else who teaches or assists in the class. Raises Http404."""
+    others = Membership.objects.staff().filter(classroom=own.classroom_id).exclude(pk=own.pk)
+    colleague = others.filter(pk=member_id).select_related("person").first()
+    if colleague is None:
+        raise Http404(_("There is no such colleague in this class."))
+    return colleague
+
+
+def get_draft_for_staff(own: Membership, draft_id: int) -> RosterDraft:
+    """A roster that the user pasted and has not yet said yes to. Raises Http404."""
+    mine = RosterDraft.objects.filter(classroom=own.classroom_id, made_by=own.person_id)
+    draft = mine.filter(pk=draft_id).first()
+    if draft is None:
+        raise Http404(_("These names were added already, or are too old. Paste them again."))
+    return draft
+
+
+def get_assignment_for_staff(own: Membership, work_id: UUID) -> Assignment:
+    """A work of the class in which `own` is the reader's place. Raises Http404."""
+    works = Assignment.objects.filter(classroom=own.classroom_id, pk=work_id)
+    work = works.select_related("classroom").first()
+    if work is None:
+        raise Http404(_("There is no such work in this class. It may have been taken back."))
+    return work
+
+
+def get_assignment_for_student(user: User, work_id: UUID) -> tuple[Membership, Assignment]:
+    """A work that the user is given, with their place in its class. Raises Http404, for another's
+    just as for none."""
+    work = Assignment.objects.filter(pk=work_id).select_related("classroom").first()
+    own = _place_at(user, work) if work else None
+    if work is None or own is None:
+        raise Http404(_("There is no such work of yours. It may have been taken back."))
+    return own, work
+
+
+def is_given_to(user: User, work: Assignment) -> bool:
+    """Whether the user learns in the class and the work is for them."""
+    return _place_at(user, work) is not None
+
+
+def is_staff_of(user: User, work: Assignment) -> bool:
+    """Whether the user teaches or looks on in the class of the work."""
+    staff = Membership.objects.staff().filter(classroom=work.classroom_id, person=user)
+    return staff.exists()
+
+
+def _place_at(user: User, work: Assignment) -> Membership | None:
+    """For whom some are chosen, only these; a work for all is also for who joins later."""
+    mine = Membership.objects.students().current().filter(classroom=work.classroom_id, person=user)
+    if not work.is_whole_class:
+        mine = mine.filter(assignments=work)
+    return mine.select_related("classroom", "person", "accommodation").first()
+
+
+def find_assignment(slug: str) -> Assignment | None:
+    """The work of a short address, for whoever may or may not open it."""
+    return Assignment.objects.filter(slug=slug.lower()).select_related("classroom").first()
+
+
+def find_open_class(code: str) -> Classroom | None:
+    """The class that may be joined by this code, in whatever spelling."""
+    known = read_join_code(code)
+    open_ones = Classroom.objects.filter(join_code=known, archived_at=None)
+    return open_ones.first() if known else None

@@ -1,0 +1,7 @@
+"""The app of classes: who teaches whom, what is assigned, and what came of it."""
+
+from django.apps import AppConfig
+
+
+class ClassroomsConfig(AppConfig):
+    name = "classrooms"

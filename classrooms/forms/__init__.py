@@ -1,0 +1,27 @@
+"""The forms of classes. Every message says what to do."""
+
+from classrooms.forms.assign import AssignForm
+from classrooms.forms.classes import (
+    ClassForm,
+    ColleagueForm,
+    JoinForm,
+    JoiningForm,
+    RosterForm,
+    SettingsForm,
+    StudentForm,
+)
+from classrooms.forms.work import AccommodationForm, ExtensionForm, WorkForm
+
+__all__ = [
+    "AccommodationForm",
+    "AssignForm",
+    "ClassForm",
+    "ColleagueForm",
+    "ExtensionForm",
+    "JoinForm",
+    "JoiningForm",
+    "RosterForm",
+    "SettingsForm",
+    "StudentForm",
+    "WorkForm",
+]

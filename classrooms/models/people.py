@@ -1,0 +1,205 @@
+"""Classes and who belongs to them. What is assigned and what came of it stands in other tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.personal_data import PersonalData
+from classrooms import codes, rights
+from classrooms.roster import NAME_LENGTH, NUMBER_LENGTH
+from common.ids import uuid7
+
+
+class Classroom(models.Model):
+    """A class: a name, how to join it, and the rules of its gradebook."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name of the class"), max_length=80)
+    school = models.CharField(_("school"), max_length=120, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60)
+    # None: nobody can join by a code.
+    join_code = models.CharField(max_length=codes.LENGTH, unique=True, null=True, blank=True)
+    missing_counts_zero = models.BooleanField(_("work that is not handed in"), default=False)
+    late_percent_a_day = models.PositiveSmallIntegerField(
+        _("percent taken off for each day late"), default=10, validators=[MaxValueValidator(100)]
+    )
+    late_floor_percent = models.PositiveSmallIntegerField(
+        _("percent that late work keeps at least"), default=50, validators=[MaxValueValidator(100)]
+    )
+    ends_on = models.DateField(_("last day"))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(late_percent_a_day__lte=100, late_floor_percent__lte=100),
+                name="class_percents_in_range",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def spaced_code(self) -> str:
+        """The code as people read it; "" where joining is closed."""
+        return codes.spaced(self.join_code) if self.join_code else ""
+
+
+class Role(models.TextChoices):
+    TEACHER = rights.Role.TEACHER, _("Teacher")
+    CO_TEACHER = rights.Role.CO_TEACHER, _("Co-teacher")
+    ASSISTANT = rights.Role.ASSISTANT, _("Assistant, who only looks")
+    STUDENT = rights.Role.STUDENT, _("Student")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> MembershipQuerySet:
+        """Of people who have not left, or been removed."""
+        return self.filter(left_at=None)
+
+    def students(self) -> MembershipQuerySet:
+        return self.filter(role=Role.STUDENT)
+
+    def staff(self) -> MembershipQuerySet:
+        """Of those who teach or assist, and still may: a teacher of the site stays one."""
+        may_teach = Q(person__is_teacher=True) | Q(person__is_staff=True)
+        return self.filter(may_teach, role__in=rights.STAFF, person__is_active=True).current()
+
+
+class Membership(models.Model):
+    """A person in a class. Its id, not the person's, stands in the addresses of the class."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    classroom = models.ForeignKey(Classroom, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.STUDENT)
+    # The name as the teacher of this class writes it; "" for the person's own.
+    roster_name = models.CharField(_("name in this class"), max_length=NAME_LENGTH, blank=True)
+    school_number = models.CharField(_("school number"), max_length=NUMBER_LENGTH, blank=True)
+    # Made from a roster of this class: its teachers may give the account a new first password.
+    is_rostered = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+    # When a teacher said that this is a student of theirs; until then the student is "new".
+    checked_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    # Taken out by a teacher, who alone takes back; whoever left may join again.
+    was_removed = models.BooleanField(default=False)
+
+    # Whether this is the place of whom the class belongs to; found where the class is opened.
+    owns = False
+
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+
+    personal_data: ClassVar = PersonalData(
+        path="person",
+        export=(
+            "id",
+            "classroom__name",
+            "role",
+            "roster_name",
+            "school_number",
+            "joined_at",
+            "left_at",
+        ),
+        on_merge="leave",
+        title=_("Classes"),
+    )
+
+    class Meta:
+        verbose_name = _("person in a class")
+        verbose_name_plural = _("people in classes")
+        constraints = (
+            models.UniqueConstraint(fields=("classroom", "person"), name="once_in_a_class"),
+            models.CheckConstraint(
+                condition=Q(was_removed=False) | Q(left_at__isnull=False),
+                name="removed_member_has_left",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Of a student: as the teacher writes it, else the person's own name, else user name."""
+        return self.roster_name or str(self.person)
+
+    @property
+    def is_new(self) -> bool:
+        return self.checked_at is None
+
+    @property
+    def is_present(self) -> bool:
+        return self.left_at is None
+
+    @property
+    def may_get_password(self) -> bool:
+        """Whether the teachers of this class look after the account: they made it, for a student
+        who has become nobody else since."""
+        person = self.person
+        return self.is_rostered and person.is_managed and not (person.may_invite or person.email)
+
+    def may(self, right: rights.Right) -> bool:
+        return rights.may(self.role, right)
+
+    @property
+    def may_change(self) -> bool:
+        return self.may(rights.Right.CHANGE)
+
+
+class RosterDraft(models.Model):
+    """Names that a teacher pasted or uploaded and has not yet said yes to; kept for a day."""
+
+    classroom = models.ForeignKey(Classroom, models.CASCADE, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    # [[line, name, school number], …]
+    rows = models.JSONField()
+    encoding = models.CharField(max_length=20, blank=True)
+    ignored = models.JSONField(default=list)
+
+    # The names are of others; they are gone within a day.
+    personal_data: ClassVar = PersonalData(
+        path="made_by", export=("made_at",), on_merge="leave", title=_("Rosters not yet added")
+    )
+
+    class Meta:
+        verbose_name = _("roster that waits for a yes")
+        verbose_name_plural = _("rosters that wait for a yes")
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"
+
+
+def default_last_day(today: date) -> date:
+    """The end of June that is at least three months away."""
+    june = date(today.year, 6, 30)
+    return june if (june - today).days >= 90 else date(today.year + 1, 6, 30)
+
+
+def students_of(classroom: Classroom) -> MembershipQuerySet:
+    """The students who are there, with their people."""
+    return (
+        Membership.objects.filter(classroom=classroom).students().current().select_related("person")
+    )

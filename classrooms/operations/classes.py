@@ -1,0 +1,86 @@
+"""Classes themselves: made, changed, archived, and the code by which students join."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts import operations as accounts
+from accounts.models import User
+from classrooms.codes import new_join_code
+from classrooms.models import Classroom, Membership, Role
+
+
+@transaction.atomic
+def make_class(teacher: User, *, now: datetime, **fields: Any) -> Classroom:
+    """A class with an open code, of which the user is the teacher; on a site where anyone may
+    teach, the first class makes one a teacher."""
+    if not teacher.may_invite:
+        accounts.make_teacher(teacher)
+    classroom = Classroom.objects.create(**fields, created_at=now)
+    Membership.objects.create(
+        classroom=classroom, person=teacher, role=Role.TEACHER, joined_at=now, checked_at=now
+    )
+    _write_new_code(classroom)
+    return classroom
+
+
+@transaction.atomic
+def change_class(classroom: Classroom, *, by: User, **fields: Any) -> Classroom:
+    """Change the name, the dates or the rules of grades; rules go into the audit."""
+    before = {name: str(getattr(classroom, name)) for name in fields}
+    for name, value in fields.items():
+        setattr(classroom, name, value)
+    classroom.save(update_fields=list(fields))
+    changed = {name: str(value) for name, value in fields.items() if str(value) != before[name]}
+    changed.pop("name", None)
+    changed.pop("school", None)
+    if changed:
+        accounts.record(verb="class.change", actor=by, scope=classroom.pk, detail=changed)
+    return classroom
+
+
+@transaction.atomic
+def open_joining(classroom: Classroom, *, by: User) -> str:
+    """A new code, which replaces the older one."""
+    code = _write_new_code(classroom)
+    accounts.record(verb="class.code", actor=by, scope=classroom.pk)
+    return code
+
+
+@transaction.atomic
+def close_joining(classroom: Classroom, *, by: User) -> None:
+    """No code joins the class until a new one is made."""
+    classroom.join_code = None
+    classroom.save(update_fields=["join_code"])
+    accounts.record(verb="class.close", actor=by, scope=classroom.pk)
+
+
+@transaction.atomic
+def archive_class(classroom: Classroom, *, by: User, now: datetime) -> None:
+    """Put the class away: it is read as before, nothing in it changes, and nobody joins it."""
+    classroom.archived_at, classroom.join_code = now, None
+    classroom.save(update_fields=["archived_at", "join_code"])
+    accounts.record(verb="class.archive", actor=by, scope=classroom.pk)
+
+
+@transaction.atomic
+def restore_class(classroom: Classroom, *, by: User) -> None:
+    """Take the class out of the archive; joining stays closed."""
+    classroom.archived_at = None
+    classroom.save(update_fields=["archived_at"])
+    accounts.record(verb="class.restore", actor=by, scope=classroom.pk)
+
+
+def _write_new_code(classroom: Classroom) -> str:
+    """Two classes with one code are as good as impossible, and refused by the table."""
+    for is_last in (False, False, True):
+        classroom.join_code = new_join_code()
+        try:
+            with transaction.atomic():
+                classroom.save(update_fields=["join_code"])
+            return classroom.join_code
+        except IntegrityError:
+            if is_last:
+                raise
+    raise AssertionError("never reached")

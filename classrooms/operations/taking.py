@@ -1,0 +1,68 @@
+"""A student begins assigned work; a teacher looks at a quiz as a student would."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from classrooms.models import Assignment
+from classrooms.rules import REVIEWS, AssignmentRules
+from classrooms.targets import Target, target_of
+from quizzes import operations as quizzes
+from quizzes.models import PREVIEW, Attempt
+from quizzes.window import Terms, Window, effective
+
+
+class NotOpen(Exception):
+    """The work has not opened yet, is closed, or its class is archived."""
+
+
+class NothingToTake(Exception):
+    """There is no quiz to take: a lesson, or one that the course no longer has."""
+
+
+def start_assigned(
+    student: User, assignment: Assignment, window: Window, *, now: datetime
+) -> Attempt:
+    """The open attempt at this work, or a new one by the rules of the assignment. Raises NotOpen,
+    NothingToTake, and the refusals of `quizzes.start_attempt`."""
+    target = target_of(assignment.kind, assignment.course_id, assignment.target_id)
+    rules = assignment.agreed
+    bank = target.bank(asks_written=rules.asks_written)
+    if bank is None:
+        raise NothingToTake
+    running = Attempt.objects.filter(
+        learner=student, context=assignment.pk, submitted_at=None, is_preview=False
+    ).first()
+    if running and not running.is_over(now):
+        # What has begun goes on until its own deadline, past the close too.
+        return running
+    if assignment.classroom.is_archived or not window.is_open(now):
+        raise NotOpen
+    return quizzes.start_attempt(
+        student,
+        bank,
+        policy=rules.policy(window, asks_sureness=student.asks_sureness),
+        now=now,
+        context=assignment.pk,
+        closes_at=window.closes_at,
+        is_cut_at_close=rules.is_cut_at_close,
+    )
+
+
+def start_preview(
+    teacher: User, target: Target, rules: AssignmentRules, *, now: datetime
+) -> Attempt:
+    """An attempt that counts nowhere, as often as one likes. Raises NothingToTake."""
+    bank = target.bank(asks_written=rules.asks_written)
+    if bank is None:
+        raise NothingToTake
+    window = effective(Terms(limit_seconds=rules.limit_seconds), zone=ZoneInfo("UTC"))
+    policy = rules.policy(window, asks_sureness=teacher.asks_sureness)
+    return quizzes.start_attempt(
+        teacher,
+        bank,
+        policy=policy.changed(attempts=None, review=REVIEWS["each-try"]),
+        now=now,
+        context=PREVIEW,
+        is_preview=True,
+    )

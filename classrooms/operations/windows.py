@@ -1,0 +1,66 @@
+"""The one effective window of each student at each work, and how it reaches attempts that run."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from classrooms.models import Accommodation, Assignment, Extension, Membership
+from quizzes import operations as quizzes
+from quizzes.models import Attempt
+from quizzes.window import NONE, Window, effective
+
+type Place = tuple[UUID, UUID]
+
+
+def window_of(
+    assignment: Assignment,
+    *,
+    extension: Extension | None,
+    accommodation: Accommodation | None,
+) -> Window:
+    """What holds for one student; the days are days of the school's clock."""
+    return effective(
+        assignment.terms,
+        own=extension.value if extension else None,
+        accommodation=accommodation.value if accommodation else NONE,
+        zone=assignment.classroom.zone,
+    )
+
+
+def windows_of(
+    assignments: Iterable[Assignment], members: Iterable[Membership]
+) -> Mapping[Place, Window]:
+    """By assignment and membership, of those of one class. Two queries."""
+    works, places = list(assignments), list(members)
+    extensions = {
+        (each.assignment_id, each.member_id): each
+        for each in Extension.objects.filter(assignment__in=works, member__in=places)
+    }
+    agreed = {each.member_id: each for each in Accommodation.objects.filter(member__in=places)}
+    return {
+        (work.pk, place.pk): window_of(
+            work,
+            extension=extensions.get((work.pk, place.pk)),
+            accommodation=agreed.get(place.pk),
+        )
+        for work in works
+        for place in places
+        if work.classroom_id == place.classroom_id
+    }
+
+
+def push_windows(assignments: Iterable[Assignment], members: Iterable[Membership]) -> int:
+    """Take what holds now to the attempts that these students have begun; returns how many."""
+    works = {each.pk: each for each in assignments}
+    places = {each.person_id: each for each in members}
+    windows = windows_of(works.values(), places.values())
+    begun = Attempt.objects.filter(context__in=works, learner__in=places, is_preview=False)
+    moves = {
+        attempt.pk: _moved(windows[attempt.context, places[attempt.learner_id].pk], attempt)
+        for attempt in begun.only("pk", "context", "learner_id", "started_at")
+    }
+    return quizzes.move_windows(moves)
+
+
+def _moved(window: Window, attempt: Attempt) -> tuple[datetime | None, datetime | None]:
+    return window.deadline(attempt.started_at), window.closes_at

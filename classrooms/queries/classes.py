@@ -1,0 +1,125 @@
+"""The classes of a teacher, and one class: who is in it and how one joins."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from accounts.models import User
+from classrooms.models import Classroom, Membership, Role, students_of
+from common.qr import QrCode, qr_code
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """A class of the reader's with how many learn in it."""
+
+    own: Membership
+    students: int
+    new: int
+
+    @property
+    def classroom(self) -> Classroom:
+        return self.own.classroom
+
+
+@dataclass(frozen=True)
+class ClassesPage:
+    lines: tuple[ClassLine, ...]
+
+    @cached_property
+    def current(self) -> tuple[ClassLine, ...]:
+        return tuple(line for line in self.lines if not line.classroom.is_archived)
+
+    @cached_property
+    def archived(self) -> tuple[ClassLine, ...]:
+        return tuple(line for line in self.lines if line.classroom.is_archived)
+
+    @property
+    def students(self) -> int:
+        return sum(line.students for line in self.current)
+
+
+def classes_page(user: User) -> ClassesPage:
+    """Two queries, however many classes there are."""
+    places = list(Membership.objects.staff().filter(person=user).select_related("classroom"))
+    counts = member_counts([place.classroom_id for place in places])
+    lines = [ClassLine(place, *counts.get(place.classroom_id, (0, 0))) for place in places]
+    return ClassesPage(tuple(sorted(lines, key=lambda line: line.classroom.name.casefold())))
+
+
+def student_counts(class_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many students each class has. One query."""
+    return {class_id: students for class_id, (students, _new) in member_counts(class_ids).items()}
+
+
+def member_counts(class_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """How many students each class has, and how many of them are new."""
+    rows = Membership.objects.students().current().filter(classroom__in=class_ids)
+    counted = rows.values("classroom_id").annotate(
+        students=Count("pk"), new=Count("pk", filter=Q(checked_at=None))
+    )
+    return {row["classroom_id"]: (row["students"], row["new"]) for row in counted}
+
+
+@dataclass(frozen=True)
+class Joining:
+    """How one joins a class: its code, the address and that as a picture."""
+
+    classroom: Classroom
+
+    @property
+    def path(self) -> str:
+        return reverse("classrooms:join_class", args=[self.classroom.join_code])
+
+    @property
+    def address(self) -> str:
+        return f"{settings.SITE_URL}{self.path}"
+
+    @property
+    def shown_address(self) -> str:
+        """Without https://, to be typed from a board."""
+        return self.address.partition("://")[2].removesuffix("/")
+
+    @cached_property
+    def qr(self) -> QrCode:
+        return qr_code(self.address)
+
+
+def joining(classroom: Classroom) -> Joining | None:
+    """None where nobody can join by a code."""
+    return Joining(classroom) if classroom.join_code else None
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    """Who teaches here, and what of the class can be changed."""
+
+    own: Membership
+    colleagues: tuple[Membership, ...]
+
+
+def settings_page(own: Membership) -> SettingsPage:
+    staff = Membership.objects.staff().filter(classroom=own.classroom_id)
+    return SettingsPage(own, tuple(staff.select_related("person").order_by("joined_at")))
+
+
+def teachers_of(classroom: Classroom) -> tuple[str, ...]:
+    """The names that a student knows the teachers by, the teacher first."""
+    staff = Membership.objects.staff().filter(classroom=classroom).exclude(role=Role.ASSISTANT)
+    people = staff.select_related("person").order_by("joined_at")
+    return tuple(str(place.person) for place in people)
+
+
+def sorted_students(classroom: Classroom) -> list[Membership]:
+    """The students who are there, by the names that the class uses."""
+    return by_name(students_of(classroom))
+
+
+def by_name(members: Iterable[Membership]) -> list[Membership]:
+    """In the order of a roster."""
+    return sorted(members, key=lambda member: member.name.casefold())

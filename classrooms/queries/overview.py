@@ -1,0 +1,65 @@
+"""The first page of one class, and a student's page of their own classes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from accounts.models import User
+from classrooms.models import Membership, Role
+from classrooms.queries.assignments import WorkLine, work_lines
+from classrooms.queries.classes import Joining, joining, member_counts
+from classrooms.queries.work import Work, works_of
+
+
+@dataclass(frozen=True)
+class ClassPage:
+    """The first page of one class."""
+
+    own: Membership
+    students: int
+    new: int
+    joining: Joining | None
+    works: tuple[WorkLine, ...]
+
+
+def class_page(own: Membership, *, now: datetime) -> ClassPage:
+    students, new = member_counts([own.classroom_id]).get(own.classroom_id, (0, 0))
+    return ClassPage(own, students, new, joining(own.classroom), work_lines(own, now=now))
+
+
+@dataclass(frozen=True)
+class MyPlace:
+    """A class that the reader learns in."""
+
+    own: Membership
+    teachers: tuple[str, ...]
+    works: tuple[Work, ...]
+
+
+@dataclass(frozen=True)
+class MyClassPage:
+    """The classes of a student."""
+
+    classes: tuple[MyPlace, ...]
+    needs_a_way_back: bool
+
+
+def my_class_page(user: User, *, now: datetime) -> MyClassPage:
+    """Seven queries at most, however many classes there are."""
+    places = Membership.objects.students().current().filter(person=user)
+    mine = list(places.select_related("classroom").order_by("classroom__name"))
+    staff = Membership.objects.staff().exclude(role=Role.ASSISTANT).select_related("person")
+    teachers: dict[UUID, list[str]] = {}
+    for place in staff.filter(classroom__in=[own.classroom_id for own in mine]):
+        teachers.setdefault(place.classroom_id, []).append(str(place.person))
+    works = works_of(user, now=now)
+    classes = (
+        MyPlace(
+            own,
+            tuple(teachers.get(own.classroom_id, ())),
+            tuple(work for work in works if work.own.pk == own.pk),
+        )
+        for own in mine
+    )
+    has_way_back = user.is_managed or user.email or user.has_recovery_code()
+    return MyClassPage(tuple(classes), bool(mine) and not has_way_back)

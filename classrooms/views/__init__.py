@@ -1,0 +1,1 @@
+"""Pages of classes, by what they are about."""

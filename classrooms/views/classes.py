@@ -1,0 +1,114 @@
+"""A teacher's classes: the list, making one, its first page, its code, its settings."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import installation
+from accounts.policies import account
+from accounts.requests import Request
+from classrooms import operations, queries
+from classrooms.forms import ClassForm, SettingsForm
+from classrooms.models import Membership
+from classrooms.policies import member
+from classrooms.rights import Right
+
+
+@account
+def classes(request: Request) -> HttpResponse:
+    """All classes in which I teach or look on, a line each."""
+    _refuse_learners(request)
+    return render(request, "classrooms/classes.html", {"page": queries.classes_page(request.user)})
+
+
+@account
+def make_class(request: Request) -> HttpResponse:
+    """A new class in one page; it can be joined at once."""
+    _refuse_learners(request)
+    form = ClassForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        classroom = operations.make_class(request.user, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("The class is made. Its code is below."))
+        return redirect("classrooms:classroom", classroom.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "classrooms/make_class.html", {"form": form}, status=status)
+
+
+def _refuse_learners(request: Request) -> None:
+    """Teachers are invited, except where the site says that anyone may teach."""
+    if not (request.user.may_invite or installation.anyone_may_teach()):
+        raise PermissionDenied
+
+
+@member(Right.SEE)
+def classroom(request: Request, own: Membership) -> HttpResponse:
+    """The first page of a class."""
+    return render(
+        request, "classrooms/classroom.html", {"page": queries.class_page(own, now=timezone.now())}
+    )
+
+
+@member(Right.SEE)
+def board(request: Request, own: Membership) -> HttpResponse:
+    """The code of the class, large, for the board or a sheet of paper."""
+    joining = queries.joining(own.classroom)
+    if joining is None:
+        messages.info(request, _("Joining is closed. Make a new code first."))
+        return redirect("classrooms:classroom", own.classroom_id)
+    return render(request, "classrooms/board.html", {"own": own, "joining": joining})
+
+
+@member(Right.CHANGE)
+@require_POST
+def open_joining(request: Request, own: Membership) -> HttpResponse:
+    """A new code; the older one stops working."""
+    operations.open_joining(own.classroom, by=request.user)
+    messages.success(request, _("The class has a new code. An older one works no more."))
+    return redirect("classrooms:classroom", own.classroom_id)
+
+
+@member(Right.CHANGE)
+@require_POST
+def close_joining(request: Request, own: Membership) -> HttpResponse:
+    """Nobody else joins by a code."""
+    operations.close_joining(own.classroom, by=request.user)
+    messages.success(request, _("Joining is closed. Whoever is in the class stays in it."))
+    return redirect("classrooms:classroom", own.classroom_id)
+
+
+@member(Right.OWN)
+def settings(request: Request, own: Membership) -> HttpResponse:
+    """Name, dates and rules of the class, and who teaches in it."""
+    form = SettingsForm(request.POST or None, instance=own.classroom, initial=_zone(own))
+    if form.is_bound and form.is_valid():
+        operations.change_class(own.classroom, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("classrooms:settings", own.classroom_id)
+    page = {"page": queries.settings_page(own), "form": form}
+    return render(request, "classrooms/settings.html", page, status=422 if form.is_bound else 200)
+
+
+def _zone(own: Membership) -> dict[str, str]:
+    return {"time_zone": own.classroom.time_zone}
+
+
+@member(Right.OWN)
+@require_POST
+def archive_class(request: Request, own: Membership) -> HttpResponse:
+    """Put the class away."""
+    operations.archive_class(own.classroom, by=request.user, now=timezone.now())
+    messages.success(request, _("The class is archived. It can be read, and taken back."))
+    return redirect("classrooms:classes")
+
+
+@member(Right.OWN)
+@require_POST
+def restore_class(request: Request, own: Membership) -> HttpResponse:
+    """Take the class out of the archive."""
+    operations.restore_class(own.classroom, by=request.user)
+    messages.success(request, _("The class is back. Joining is closed until you make a new code."))
+    return redirect("classrooms:classroom", own.classroom_id)

@@ -1,0 +1,161 @@
+"""Joining a class: by a code, with an account or by making one."""
+
+from typing import Any
+
+from allauth.account.views import SignupView
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts import exports
+from accounts.models import User
+from accounts.policies import anyone
+from accounts.requests import Request
+from classrooms import access, operations, queries
+from classrooms.forms import JoinForm, JoiningForm
+from classrooms.models import Classroom, Membership
+
+
+@anyone
+def join(request: Request) -> HttpResponse:
+    """A field for a class code."""
+    form = JoinForm(request.POST or None)
+    if not form.is_bound:
+        return render(request, "classrooms/join.html", {"form": form})
+    if not ratelimit.consume(request, action="join"):
+        return _too_many(request)
+    if form.is_valid():
+        if access.find_open_class(form.cleaned_data["code"]):
+            path = reverse("classrooms:join_class", args=[form.cleaned_data["code"]])
+            return redirect(path + _query(request))
+        form.say_unknown()
+    shown = {"form": form, "work": _work(request)}
+    return render(request, "classrooms/join.html", shown, status=422)
+
+
+@anyone
+@never_cache
+def join_class(request: Request, code: str) -> HttpResponse:
+    """Which class it is and what its teacher will see; and a button to join it."""
+    if not ratelimit.consume(request, action="join"):
+        return _too_many(request)
+    classroom = access.find_open_class(code)
+    if classroom is None:
+        return _unknown(request, code)
+    if request.method != "POST":
+        return render(request, "classrooms/join_class.html", _about(request, classroom))
+    if not request.user.is_authenticated:
+        path = reverse("classrooms:join_by_sign_up", args=[classroom.join_code])
+        return redirect(path + _query(request))
+    return _join(request, request.user, classroom)
+
+
+class JoiningSignUp(SignupView):  # type: ignore[misc]
+    """allauth's sign-up, counted against the class's code and not against the address: a whole
+    year of students may sit behind one."""
+
+    template_name = JoiningForm.page
+    classroom: Classroom | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Past the limit of sign-ups an address, which is SignupView's own dispatch.
+        answer: HttpResponseBase = super(SignupView, self).dispatch(request, *args, **kwargs)
+        return answer
+
+    def get_form_class(self) -> type[JoiningForm]:
+        return JoiningForm
+
+    def get_form(self, *args: Any, **kwargs: Any) -> JoiningForm:
+        form: JoiningForm = super().get_form(*args, **kwargs)
+        form.beside = self._beside()
+        return form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page: dict[str, Any] = super().get_context_data(**kwargs)
+        return page | self._beside()
+
+    def _beside(self) -> dict[str, Any]:
+        return {"classroom": self.classroom, "work": _work(self.request)}
+
+
+@anyone
+@sensitive_post_parameters("password1")
+@never_cache
+def join_by_sign_up(request: Request, code: str) -> HttpResponseBase:
+    """Make an account and be in the class; a guest of this device becomes that account."""
+    classroom = access.find_open_class(code)
+    if classroom is None:
+        return _unknown(request, code)
+    if request.user.is_authenticated:
+        return redirect("classrooms:join_class", classroom.join_code)
+    if request.method == "POST" and not ratelimit.consume(
+        request, action="join_sign_up", key=str(classroom.pk)
+    ):
+        return _too_many(request)
+    answer: HttpResponseBase = JoiningSignUp.as_view(classroom=classroom)(request)
+    if not request.user.is_authenticated:
+        return answer
+    joined = _join(request, request.user, classroom)
+    # The guest's cookie is dropped by the answer of the sign-up.
+    joined.cookies.update(answer.cookies)
+    return joined
+
+
+def _join(request: Request, person: User, classroom: Classroom) -> HttpResponse:
+    said = _("You are in the class %(name)s.")
+    try:
+        operations.join_class(person, classroom, now=timezone.now())
+    except operations.AlreadyHere as place:
+        member: Membership = place.args[0]
+        if member.role != "student":
+            messages.info(request, _("You teach this class, so you need not join it."))
+            return redirect("classrooms:classroom", classroom.pk)
+        said = _("You are in the class %(name)s already.")
+    except operations.WasRemoved:
+        messages.info(
+            request, _("Your teacher took you out of this class. Ask them to take you back.")
+        )
+        return redirect("classrooms:join")
+    messages.success(request, said % {"name": classroom.name})
+    work = _work(request)
+    return redirect("classrooms:work_address", work) if work else redirect("classrooms:my_class")
+
+
+def _work(request: Request) -> str:
+    """The short address by which somebody came, where one of ours led to the code."""
+    slug = request.POST.get("work") or request.GET.get("work", "")
+    return slug if access.find_assignment(slug) else ""
+
+
+def _query(request: Request) -> str:
+    work = _work(request)
+    return f"?work={work}" if work else ""
+
+
+def _about(request: Request, classroom: Classroom) -> dict[str, Any]:
+    guest = request.learner if request.learner and request.learner.is_guest else None
+    return {
+        "classroom": classroom,
+        "work": _work(request),
+        "teachers": queries.teachers_of(classroom),
+        "guests_work": exports.work_counts(guest) if guest else [],
+    }
+
+
+def _unknown(request: Request, code: str) -> HttpResponse:
+    form = JoinForm({"code": code[:40]})
+    if form.is_valid():
+        form.say_unknown()
+    return render(request, "classrooms/join.html", {"form": form}, status=404)
+
+
+def _too_many(request: Request) -> HttpResponse:
+    answer: HttpResponse = ratelimit.respond_429(request)
+    return answer

@@ -1,0 +1,111 @@
+"""One work of a class: how far its students are, its dates and rules, and exceptions from them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.requests import Request
+from classrooms import access, operations, queries
+from classrooms.forms import AccommodationForm, ExtensionForm, WorkForm
+from classrooms.models import Accommodation, Assignment, Membership
+from classrooms.policies import member
+from classrooms.rights import Right
+
+CHANGED = gettext_lazy(
+    "Somebody else saved in the meantime. This is how it is now; change it again if need be."
+)
+
+
+@member(Right.SEE)
+def work(request: Request, own: Membership, work_id: UUID) -> HttpResponse:
+    """One work: address, dates, rules, and a line for each student."""
+    given = access.get_assignment_for_staff(own, work_id)
+    page = queries.work_page(own, given, now=timezone.now())
+    return render(request, "classrooms/work.html", {"page": page})
+
+
+@member(Right.CHANGE)
+def change_work(request: Request, own: Membership, work_id: UUID) -> HttpResponse:
+    """Other dates and rules; tries that run get more time at once."""
+    given = access.get_assignment_for_staff(own, work_id)
+    form = WorkForm(request.POST or None, assignment=given)
+    if form.is_bound and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            operations.change_assignment(given, version=version, by=request.user, **form.changes())
+        except operations.Stale as stale:
+            return _changed(request, own, stale.args[0])
+        messages.success(request, _("Saved."))
+        return redirect("classrooms:work", own.classroom_id, given.pk)
+    shown = {"own": own, "form": form, "page": queries.titled(given)}
+    status = 422 if form.is_bound else 200
+    return render(request, "classrooms/change_work.html", shown, status=status)
+
+
+def _changed(request: Request, own: Membership, given: Assignment) -> HttpResponse:
+    """Two teachers at once: the second sees what the first has written, and decides."""
+    messages.info(request, CHANGED)
+    shown = {"own": own, "form": WorkForm(assignment=given), "page": queries.titled(given)}
+    return render(request, "classrooms/change_work.html", shown, status=409)
+
+
+@member(Right.CHANGE)
+@require_POST
+def take_back_work(request: Request, own: Membership, work_id: UUID) -> HttpResponse:
+    """Delete a work that nobody has begun."""
+    given = access.get_assignment_for_staff(own, work_id)
+    try:
+        operations.take_back_assignment(given, by=request.user)
+    except operations.HasBegun:
+        messages.info(request, _("A student has begun it. Let it close instead."))
+        return redirect("classrooms:work", own.classroom_id, given.pk)
+    messages.success(request, _("The work is taken back."))
+    return redirect("classrooms:classroom", own.classroom_id)
+
+
+@member(Right.CHANGE)
+def extend(request: Request, own: Membership, work_id: UUID, member_id: UUID) -> HttpResponse:
+    """Other dates, time or tries for one student at this work."""
+    given = access.get_assignment_for_staff(own, work_id)
+    pupil = access.get_student_for_staff(own, member_id)
+    extension = given.extensions.filter(member=pupil).first()
+    form = ExtensionForm(request.POST or None, assignment=given, extension=extension)
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            operations.extend(given, pupil, form.change(), version=version, by=request.user)
+            messages.success(request, _("Saved."))
+            return redirect("classrooms:work", own.classroom_id, given.pk)
+        except operations.Stale as stale:
+            messages.info(request, CHANGED)
+            form, status = ExtensionForm(assignment=given, extension=stale.args[0]), 409
+    page = queries.titled(given)
+    shown = {"own": own, "student": pupil, "form": form, "page": page}
+    return render(request, "classrooms/extend.html", shown, status=status)
+
+
+@member(Right.CHANGE)
+def accommodate(request: Request, own: Membership, member_id: UUID) -> HttpResponse:
+    """Time, tries and days that a student has on top of every work."""
+    pupil = access.get_student_for_staff(own, member_id)
+    row = Accommodation.objects.filter(member=pupil).first()
+    form = AccommodationForm(request.POST or None, row=row)
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            operations.accommodate(pupil, form.agreed(), version=version, by=request.user)
+            messages.success(request, _("Saved. It holds from now on, also in tries that run."))
+            return redirect("classrooms:student", own.classroom_id, pupil.pk)
+        except operations.Stale as stale:
+            messages.info(request, CHANGED)
+            form, status = AccommodationForm(row=stale.args[0]), 409
+    shown = {"own": own, "student": pupil, "form": form}
+    return render(request, "classrooms/accommodate.html", shown, status=status)

@@ -1,0 +1,79 @@
+"""Builders of classes and work; what a test does not name is what the forms begin with."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from classrooms import operations
+from classrooms.models import Assignment, Classroom, Membership, Role
+from classrooms.rules import AssignmentRules
+from classrooms.targets import Target, target_of
+
+COURSE, LESSON = "aid-and-migration", "august-1982"
+ZONE = "America/Chicago"
+
+
+def classroom(teacher: User, name: str = "11-B History", **fields: Any) -> Classroom:
+    """A class of this teacher in Chicago, with an open code."""
+    given = {"time_zone": ZONE, "ends_on": date(2027, 6, 30), "school": "Lakeview High", **fields}
+    return operations.make_class(teacher, name=name, now=timezone.now(), **given)
+
+
+def student(room: Classroom, person: User, **fields: Any) -> Membership:
+    """The person joins the class, and the teacher knows them."""
+    member = operations.join_class(person, room, now=timezone.now())
+    Membership.objects.filter(pk=member.pk).update(checked_at=timezone.now(), **fields)
+    member.refresh_from_db()
+    return member
+
+
+def colleague(room: Classroom, person: User, role: str = Role.CO_TEACHER) -> Membership:
+    return operations.add_colleague(room, person, role=role, by=person, now=timezone.now())
+
+
+def place(room: Classroom, person: User) -> Membership:
+    return Membership.objects.select_related("classroom", "person").get(
+        classroom=room, person=person
+    )
+
+
+def target(form: str = "quiz", target_id: str = LESSON) -> Target:
+    """A lesson (`read`) or a quiz of the course; by default those of lesson 3.1."""
+    return target_of("lesson" if form == "read" else "quiz", COURSE, target_id)
+
+
+def work(
+    room: Classroom,
+    given: Target,
+    *,
+    now: datetime | None = None,
+    days: int | None = 7,
+    members: tuple[Membership, ...] = (),
+    rules: AssignmentRules | None = None,
+    points: int = 6,
+    by: User | None = None,
+    **giving: Any,
+) -> Assignment:
+    """The work is given to the class now, due in so many days, and closes a week later."""
+    now = now or timezone.now()
+    due = None if days is None else now + timedelta(days=days)
+    times = {
+        "opens_at": now,
+        "due_at": due,
+        "closes_at": due and due + timedelta(days=7),
+        **giving,
+    }
+    teacher = by or Membership.objects.get(classroom=room, role=Role.TEACHER).person
+    [made] = operations.assign(
+        given,
+        [operations.Giving(room, members=members, **times)],
+        rules=rules or AssignmentRules(),
+        points=Decimal(points),
+        zoom="",
+        by=teacher,
+        now=now,
+    )
+    return made
