@@ -1,6 +1,7 @@
 """Who may open what of a class: the object, or it does not exist. Every page of a class that shows
 one person's work to another begins here."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from classrooms.codes import read_join_code
 from classrooms.models import Assignment, Classroom, Membership, Role, RosterDraft
-from classrooms.rights import Right
+from classrooms.rights import STAFF, Right
 
 
 def get_class_for_staff(user: User, class_id: UUID, right: Right) -> Membership:
@@ -53,10 +54,12 @@ def get_student_for_staff(own: Membership, member_id: UUID) -> Membership:
     return student
 
 
-def get_colleague_for_staff(own: Membership, member_id: UUID) -> Membership:
-    """Somebody else who teaches or assists in the class. Raises Http404."""
+def get_colleague_for_staff(
+    own: Membership, member_id: UUID, *, roles: Collection[str] = STAFF
+) -> Membership:
+    """Somebody else who teaches or assists in the class, in one of these roles. Raises Http404."""
     others = Membership.objects.staff().filter(classroom=own.classroom_id).exclude(pk=own.pk)
-    colleague = others.filter(pk=member_id).select_related("person").first()
+    colleague = others.filter(pk=member_id, role__in=roles).select_related("person").first()
     if colleague is None:
         raise Http404(_("There is no such colleague in this class."))
     return colleague

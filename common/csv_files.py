@@ -22,6 +22,13 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> byte
     return text.getvalue().encode("utf-8-sig")
 
 
+def csv_table(rows: Iterable[Sequence[Any]]) -> bytes:
+    """The same of rows whose first is the head."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
 def _cell(value: Any) -> str:
     """A number stays a number, below zero too; whatever a person may have typed is made safe."""
     if value is None:

@@ -10,17 +10,21 @@ from classrooms.forms.classes import (
     SettingsForm,
     StudentForm,
 )
+from classrooms.forms.grading import CategoriesForm, DecisionForm, SchoolColumnsForm
 from classrooms.forms.work import AccommodationForm, ExtensionForm, WorkForm
 
 __all__ = [
     "AccommodationForm",
     "AssignForm",
+    "CategoriesForm",
     "ClassForm",
     "ColleagueForm",
+    "DecisionForm",
     "ExtensionForm",
     "JoinForm",
     "JoiningForm",
     "RosterForm",
+    "SchoolColumnsForm",
     "SettingsForm",
     "StudentForm",
     "WorkForm",

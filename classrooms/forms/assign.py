@@ -104,7 +104,9 @@ class AssignForm(forms.Form):
 
     lesson = forms.ChoiceField(
         label=gettext_lazy("Lesson"),
-        error_messages={"invalid_choice": gettext_lazy("Choose a lesson of the list")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose a lesson of the list")
+        ),
     )
     form = forms.ChoiceField(
         label=gettext_lazy("What of it"),
@@ -243,7 +245,8 @@ class AssignForm(forms.Form):
         return ""
 
     def _close(self, due_at: datetime | None, classroom: Classroom) -> datetime | None:
-        days = "0" if self.cleaned_data.get("late") == "refused" else self.cleaned_data["closes"]
+        data = self.cleaned_data
+        days = "0" if data.get("late") == "refused" else data.get("closes", "")
         if due_at is None or days == "":
             return None
         return days_later(due_at, int(days), classroom.zone)

@@ -8,14 +8,24 @@ from classrooms.models.people import (
     default_last_day,
     students_of,
 )
-from classrooms.models.work import Accommodation, AssignedMember, Assignment, Extension, Kind
+from classrooms.models.work import (
+    Accommodation,
+    AssignedMember,
+    Assignment,
+    Category,
+    Extension,
+    GradeOverride,
+    Kind,
+)
 
 __all__ = [
     "Accommodation",
     "AssignedMember",
     "Assignment",
+    "Category",
     "Classroom",
     "Extension",
+    "GradeOverride",
     "Kind",
     "Membership",
     "Role",

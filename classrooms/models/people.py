@@ -35,6 +35,8 @@ class Classroom(models.Model):
     late_floor_percent = models.PositiveSmallIntegerField(
         _("percent that late work keeps at least"), default=50, validators=[MaxValueValidator(100)]
     )
+    # The columns of the file for the school's own gradebook, in their order, as chosen last.
+    school_columns = models.JSONField(default=list, blank=True)
     ends_on = models.DateField(_("last day"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)

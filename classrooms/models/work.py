@@ -28,6 +28,29 @@ class Kind(models.TextChoices):
     QUIZ = "quiz", _("Quiz")
 
 
+class Category(models.Model):
+    """A part of the grade with a weight of its own, such as tests. Without any, points are
+    added."""
+
+    classroom = models.ForeignKey(Classroom, models.CASCADE, related_name="categories")
+    name = models.CharField(_("name"), max_length=40)
+    weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
+    drop_lowest = models.PositiveSmallIntegerField(_("lowest works left out"), default=0)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ("position", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("classroom", "name"), name="category_once_a_class"),
+            models.CheckConstraint(condition=Q(weight__gte=0), name="category_weight_not_below_0"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Assignment(models.Model):
     """A lesson to read or a quiz to take, given to a class or some of its students. A module's
     test or task and the final exam are quizzes."""
@@ -43,6 +66,7 @@ class Assignment(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     rules = models.JSONField()
+    category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True)
     # Opens first where it is set; all zooms stay open.
     zoom = models.CharField(max_length=8, choices=Zoom, blank=True, default="")
     slug = models.CharField(max_length=SLUG_LENGTH, unique=True)
@@ -166,6 +190,47 @@ class Accommodation(models.Model):
         return window.Accommodation(
             self.time_factor, self.extra_attempts, self.extra_days, self.hides_timer
         )
+
+
+class GradeOverride(models.Model):
+    """What a teacher decided of one cell: excused, or other points than those earned."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="overrides")
+    member = models.ForeignKey(Membership, models.CASCADE, related_name="overrides")
+    is_excused = models.BooleanField(default=False)
+    points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    reason = models.CharField(max_length=200)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    personal_data: ClassVar = PersonalData(
+        path="member__person",
+        export=("assignment_id", "is_excused", "points", "reason", "made_at"),
+        on_merge="leave",
+        title=_("Grades that a teacher decided"),
+    )
+
+    class Meta:
+        verbose_name = _("decided grade")
+        verbose_name_plural = _("decided grades")
+        constraints = (
+            models.UniqueConstraint(fields=("assignment", "member"), name="one_decision_a_cell"),
+            models.CheckConstraint(
+                condition=Q(is_excused=True, points__isnull=True)
+                | Q(is_excused=False, points__isnull=False),
+                name="excused_or_points",
+            ),
+            models.CheckConstraint(
+                condition=Q(points__isnull=True) | Q(points__gte=0),
+                name="decided_points_not_below_0",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.member_id}"
 
 
 class Extension(models.Model):

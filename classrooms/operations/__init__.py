@@ -16,10 +16,17 @@ from classrooms.operations.assigning import (
 from classrooms.operations.classes import (
     archive_class,
     change_class,
+    choose_school_columns,
     close_joining,
     make_class,
     open_joining,
     restore_class,
+)
+from classrooms.operations.grading import (
+    CategoryRow,
+    Decision,
+    change_categories,
+    decide_grade,
 )
 from classrooms.operations.members import (
     AlreadyHere,
@@ -50,6 +57,8 @@ __all__ = [
     "CARDS_AT_ONCE",
     "UNDO_TIME",
     "AlreadyHere",
+    "CategoryRow",
+    "Decision",
     "Giving",
     "HasBegun",
     "LastTeacher",
@@ -65,9 +74,12 @@ __all__ = [
     "archive_class",
     "assign",
     "change_assignment",
+    "change_categories",
     "change_class",
     "check_names",
+    "choose_school_columns",
     "close_joining",
+    "decide_grade",
     "extend",
     "forget_drafts",
     "hand_over",

@@ -100,10 +100,13 @@ def new_slug() -> str:
 
 @transaction.atomic
 def undo_assigning(batch: UUID, *, by: User, now: datetime) -> tuple[int, int]:
-    """Take back what was assigned together within ten minutes; returns how many works went, and
-    how many stay since somebody has begun. Raises TooLate; twice is the same as once."""
+    """Take back what was assigned together within ten minutes, in classes where `by` still may;
+    returns how many works went, and how many stay since somebody has begun. Raises TooLate; twice
+    is the same as once."""
+    places = Membership.objects.staff().filter(person=by)
+    classes = [own.classroom_id for own in places if own.may_change]
     mine = Assignment.objects.select_for_update(of=("self",)).filter(batch=batch, made_by=by)
-    works = list(mine)
+    works = list(mine.filter(classroom__in=classes))
     if any(work.made_at < now - UNDO_TIME for work in works):
         raise TooLate
     begun = set(_begun(works))

@@ -1,5 +1,6 @@
 """Classes themselves: made, changed, archived, and the code by which students join."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -84,3 +85,9 @@ def _write_new_code(classroom: Classroom) -> str:
             if is_last:
                 raise
     raise AssertionError("never reached")
+
+
+def choose_school_columns(classroom: Classroom, columns: Sequence[str]) -> None:
+    """Remember which columns the file for the school's gradebook has, in their order."""
+    classroom.school_columns = list(columns)
+    classroom.save(update_fields=["school_columns"])

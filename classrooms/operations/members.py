@@ -122,7 +122,7 @@ def add_colleague(
 @transaction.atomic
 def remove_colleague(member: Membership, *, by: User, now: datetime) -> None:
     """A co-teacher or assistant is no longer one, or leaves. Raises LastTeacher."""
-    if member.role == Role.TEACHER and not _teaches_another(member):
+    if member.role != Role.ASSISTANT and not _teaches_another(member):
         raise LastTeacher
     member.left_at = now
     member.save(update_fields=["left_at"])
@@ -135,7 +135,9 @@ def remove_colleague(member: Membership, *, by: User, now: datetime) -> None:
 
 
 def _teaches_another(member: Membership) -> bool:
-    others = Membership.objects.staff().filter(classroom=member.classroom_id, role=Role.TEACHER)
+    """Whether the class is somebody's without this one: its teacher's, else its co-teachers'."""
+    roles = {Role.TEACHER, member.role}
+    others = Membership.objects.staff().filter(classroom=member.classroom_id, role__in=roles)
     return others.exclude(pk=member.pk).exists()
 
 

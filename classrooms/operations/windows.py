@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from classrooms.models import Accommodation, Assignment, Extension, Membership
 from quizzes import operations as quizzes
 from quizzes.models import Attempt
@@ -50,17 +52,23 @@ def windows_of(
 
 
 def push_windows(assignments: Iterable[Assignment], members: Iterable[Membership]) -> int:
-    """Take what holds now to the attempts that these students have begun; returns how many."""
+    """Take what holds now to the attempts that these students have begun; returns how many. The
+    end of one whose time is over stays: what was right in it may have been seen."""
     works = {each.pk: each for each in assignments}
     places = {each.person_id: each for each in members}
     windows = windows_of(works.values(), places.values())
     begun = Attempt.objects.filter(context__in=works, learner__in=places, is_preview=False)
+    now = timezone.now()
     moves = {
-        attempt.pk: _moved(windows[attempt.context, places[attempt.learner_id].pk], attempt)
-        for attempt in begun.only("pk", "context", "learner_id", "started_at")
+        attempt.pk: _moved(windows[attempt.context, places[attempt.learner_id].pk], attempt, now)
+        for attempt in begun
     }
     return quizzes.move_windows(moves)
 
 
-def _moved(window: Window, attempt: Attempt) -> tuple[datetime | None, datetime | None]:
+def _moved(
+    window: Window, attempt: Attempt, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    if attempt.is_over(now):
+        return attempt.deadline, window.closes_at
     return window.deadline(attempt.started_at), window.closes_at

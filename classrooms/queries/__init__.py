@@ -24,6 +24,13 @@ from classrooms.queries.classes import (
     sorted_students,
     teachers_of,
 )
+from classrooms.queries.gradebook import (
+    GradebookPage,
+    GradePage,
+    View,
+    grade_page,
+    gradebook_page,
+)
 from classrooms.queries.overview import ClassPage, MyClassPage, class_page, my_class_page
 from classrooms.queries.roster import (
     CardsPage,
@@ -49,6 +56,8 @@ __all__ = [
     "ClassPage",
     "ClassesPage",
     "DraftPage",
+    "GradePage",
+    "GradebookPage",
     "Joining",
     "MyClassPage",
     "SettingsPage",
@@ -57,6 +66,7 @@ __all__ = [
     "StudentsPage",
     "TeachingPlace",
     "Titled",
+    "View",
     "Work",
     "WorkLine",
     "WorkPage",
@@ -66,6 +76,8 @@ __all__ = [
     "class_page",
     "classes_page",
     "draft_page",
+    "grade_page",
+    "gradebook_page",
     "joining",
     "my_class_page",
     "settings_page",

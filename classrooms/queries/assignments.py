@@ -178,7 +178,7 @@ def work_page(own: Membership, assignment: Assignment, *, now: datetime) -> Work
     assignment.classroom = own.classroom
     students = list(students_of(own.classroom).select_related("classroom"))
     if not assignment.is_whole_class:
-        chosen = chosen_members([assignment])[assignment.pk]
+        chosen = chosen_members([assignment]).get(assignment.pk, set())
         students = [student for student in students if student.pk in chosen]
     windows = windows_of([assignment], students)
     attempts = _attempts(assignment)

@@ -13,6 +13,7 @@ from accounts.models import User
 from classrooms.models import Assignment, Extension, Membership
 from classrooms.operations.windows import window_of
 from classrooms.targets import Target, target_of
+from common.wall_clock import days_late
 from lessons.models import ReadingState
 from quizzes.models import Attempt
 from quizzes.queries import QuizPage, quiz_page
@@ -109,10 +110,10 @@ class Work:
 
     @property
     def days_late(self) -> int:
-        """Begun days since it was due."""
-        if not self.window.due_at or self.now <= self.window.due_at:
+        """Begun days since it was due, on the clock of the school."""
+        if not self.window.due_at:
             return 0
-        return -(-(self.now - self.window.due_at) // timedelta(days=1))
+        return days_late(self.window.due_at, self.now, self.own.classroom.zone)
 
 
 def works_of(

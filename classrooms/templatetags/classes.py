@@ -1,11 +1,21 @@
 """What a template asks of a class."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django import template
 
-from classrooms import words
-from classrooms.models import Membership
+from classrooms import grade_words, gradebook, words
+from classrooms.gradebook import Cell
+from classrooms.models import GradeOverride, Membership
+from classrooms.queries.assignments import Titled
+from classrooms.queries.gradebook import GradePage, View
 from classrooms.queries.work import Work
 from classrooms.rights import Right
+from classrooms.totals import Step, Total
 
 register = template.Library()
 
@@ -24,3 +34,56 @@ def state_words(work: Work) -> str:
 @register.filter
 def when_words(work: Work) -> str:
     return words.when_words(work)
+
+
+@register.filter
+def cell_words(cell: Cell, as_percent: bool) -> grade_words.CellWords:
+    return grade_words.cell_words(cell, as_percent=as_percent)
+
+
+@register.filter
+def percent_words(total: Total) -> str:
+    return grade_words.percent_words(total)
+
+
+@register.filter
+def so_far(total: Total) -> str:
+    return grade_words.so_far(total)
+
+
+@register.filter
+def points_words(step: Step) -> str:
+    return grade_words.points_words(step)
+
+
+@register.filter
+def why_words(step: Step, zone: ZoneInfo) -> str:
+    return grade_words.why_words(step, zone)
+
+
+@register.filter
+def shown_percent(share: Fraction) -> Decimal:
+    return gradebook.shown_percent(share)
+
+
+@register.filter
+def work_of(page: GradePage, step: Step) -> Titled:
+    """The work of a step, with its title."""
+    return page.grid.titled(step.cell)
+
+
+@register.filter
+def decision_on(page: GradePage, step: Step) -> GradeOverride | None:
+    """What a teacher decided of a work for the student of the page."""
+    return page.decisions.get(step.cell.work.id)
+
+
+@register.filter
+def at(items: Sequence[Any], number: int) -> Any:
+    return items[number]
+
+
+@register.filter
+def sorted_by(view: View, column: str) -> str:
+    """The address's query that sorts by a column: a number the best first, then the other way."""
+    return view.sorted_by(column)

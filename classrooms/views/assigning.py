@@ -18,6 +18,7 @@ from classrooms.forms import AssignForm
 from classrooms.forms.assign import only_course
 from classrooms.rules import USUAL, AssignmentRules
 from classrooms.targets import quizzes_of, target_of
+from quizzes import operations as quizzes
 
 
 @teacher
@@ -124,4 +125,7 @@ def preview(request: Request) -> HttpResponse:
         attempt = operations.start_preview(request.user, target, rules, now=timezone.now())
     except operations.NothingToTake:
         raise Http404(_("There is no such quiz in this course.")) from None
+    except quizzes.NothingToAsk:
+        messages.info(request, _("Another try of yours asks all the questions. Hand it in first."))
+        return redirect("classrooms:assign")
     return redirect("quizzes:question", attempt.pk)

@@ -1,5 +1,7 @@
 """A teacher's classes: the list, making one, its first page, its code, its settings."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -83,7 +85,8 @@ def close_joining(request: Request, own: Membership) -> HttpResponse:
 @member(Right.OWN)
 def settings(request: Request, own: Membership) -> HttpResponse:
     """Name, dates and rules of the class, and who teaches in it."""
-    form = SettingsForm(request.POST or None, instance=own.classroom, initial=_zone(own))
+    # A copy, since a form writes what was posted into it, good or not.
+    form = SettingsForm(request.POST or None, instance=copy(own.classroom), initial=_zone(own))
     if form.is_bound and form.is_valid():
         operations.change_class(own.classroom, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -105,7 +108,7 @@ def archive_class(request: Request, own: Membership) -> HttpResponse:
     return redirect("classrooms:classes")
 
 
-@member(Right.OWN)
+@member(Right.OWN, takes_back=True)
 @require_POST
 def restore_class(request: Request, own: Membership) -> HttpResponse:
     """Take the class out of the archive."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.requests import Request
 from classrooms import access, operations
 from classrooms.forms import ColleagueForm
-from classrooms.models import Membership
+from classrooms.models import Membership, Role
 from classrooms.policies import member
 from classrooms.rights import Right
 
@@ -57,7 +57,7 @@ def remove_colleague(request: Request, own: Membership, member_id: UUID) -> Http
 @require_POST
 def hand_over(request: Request, own: Membership, member_id: UUID) -> HttpResponse:
     """Make a co-teacher the teacher of the class."""
-    colleague = access.get_colleague_for_staff(own, member_id)
+    colleague = access.get_colleague_for_staff(own, member_id, roles=[Role.CO_TEACHER])
     operations.hand_over(own, colleague, by=request.user)
     said = _("%(name)s is the teacher of the class now; you are a co-teacher.")
     messages.success(request, said % {"name": colleague.person})

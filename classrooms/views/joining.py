@@ -32,9 +32,8 @@ def join(request: Request) -> HttpResponse:
     if not ratelimit.consume(request, action="join"):
         return _too_many(request)
     if form.is_valid():
-        if access.find_open_class(form.cleaned_data["code"]):
-            path = reverse("classrooms:join_class", args=[form.cleaned_data["code"]])
-            return redirect(path + _query(request))
+        if classroom := access.find_open_class(form.cleaned_data["code"]):
+            return _to(request, "join_class", classroom)
         form.say_unknown()
     shown = {"form": form, "work": _work(request)}
     return render(request, "classrooms/join.html", shown, status=422)
@@ -49,11 +48,12 @@ def join_class(request: Request, code: str) -> HttpResponse:
     classroom = access.find_open_class(code)
     if classroom is None:
         return _unknown(request, code)
+    if request.method != "POST" and code != classroom.join_code:
+        return _to(request, "join_class", classroom)
     if request.method != "POST":
         return render(request, "classrooms/join_class.html", _about(request, classroom))
     if not request.user.is_authenticated:
-        path = reverse("classrooms:join_by_sign_up", args=[classroom.join_code])
-        return redirect(path + _query(request))
+        return _to(request, "join_by_sign_up", classroom)
     return _join(request, request.user, classroom)
 
 
@@ -94,7 +94,9 @@ def join_by_sign_up(request: Request, code: str) -> HttpResponseBase:
     if classroom is None:
         return _unknown(request, code)
     if request.user.is_authenticated:
-        return redirect("classrooms:join_class", classroom.join_code)
+        return _to(request, "join_class", classroom)
+    if request.method != "POST" and code != classroom.join_code:
+        return _to(request, "join_by_sign_up", classroom)
     if request.method == "POST" and not ratelimit.consume(
         request, action="join_sign_up", key=str(classroom.pk)
     ):
@@ -134,9 +136,11 @@ def _work(request: Request) -> str:
     return slug if access.find_assignment(slug) else ""
 
 
-def _query(request: Request) -> str:
+def _to(request: Request, name: str, classroom: Classroom) -> HttpResponse:
+    """To a page of this code in its one spelling, with the work that somebody is on the way to."""
     work = _work(request)
-    return f"?work={work}" if work else ""
+    path = reverse(f"classrooms:{name}", args=[classroom.join_code])
+    return redirect(f"{path}?work={work}" if work else path)
 
 
 def _about(request: Request, classroom: Classroom) -> dict[str, Any]:
@@ -153,7 +157,8 @@ def _unknown(request: Request, code: str) -> HttpResponse:
     form = JoinForm({"code": code[:40]})
     if form.is_valid():
         form.say_unknown()
-    return render(request, "classrooms/join.html", {"form": form}, status=404)
+    shown = {"form": form, "work": _work(request)}
+    return render(request, "classrooms/join.html", shown, status=404)
 
 
 def _too_many(request: Request) -> HttpResponse:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import Request
 from classrooms import access, operations, queries
-from classrooms.forms import AccommodationForm, ExtensionForm, WorkForm
-from classrooms.models import Accommodation, Assignment, Membership
+from classrooms.forms import AccommodationForm, DecisionForm, ExtensionForm, WorkForm
+from classrooms.models import Accommodation, Assignment, GradeOverride, Membership
 from classrooms.policies import member
 from classrooms.rights import Right
 
@@ -89,6 +89,30 @@ def extend(request: Request, own: Membership, work_id: UUID, member_id: UUID) ->
     page = queries.titled(given)
     shown = {"own": own, "student": pupil, "form": form, "page": page}
     return render(request, "classrooms/extend.html", shown, status=status)
+
+
+@member(Right.CHANGE)
+def decide_grade(request: Request, own: Membership, work_id: UUID, member_id: UUID) -> HttpResponse:
+    """Excuse a student from this work, or give other points, with a reason."""
+    given = access.get_assignment_for_staff(own, work_id)
+    pupil = access.get_student_for_staff(own, member_id)
+    decided = GradeOverride.objects.filter(assignment=given, member=pupil).first()
+    form = DecisionForm(request.POST or None, assignment=given, decided=decided)
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        version, now = form.cleaned_data["version"], timezone.now()
+        try:
+            operations.decide_grade(
+                given, pupil, form.decided(), version=version, by=request.user, now=now
+            )
+            messages.success(request, _("Saved."))
+            return redirect("classrooms:grade", own.classroom_id, pupil.pk)
+        except operations.Stale as stale:
+            messages.info(request, CHANGED)
+            form, status = DecisionForm(assignment=given, decided=stale.args[0]), 409
+    page = queries.titled(given)
+    shown = {"own": own, "student": pupil, "form": form, "page": page}
+    return render(request, "classrooms/decide_grade.html", shown, status=status)
 
 
 @member(Right.CHANGE)

@@ -5,16 +5,19 @@ from quizzes.queries.attempt import AttemptPage, Turn, attempt_page
 from quizzes.queries.conflict import Conflict, conflict
 from quizzes.queries.quiz import QuizPage, quiz_page
 from quizzes.queries.result import ResultPage, result_page
+from quizzes.queries.sittings import Sitting, sittings
 
 __all__ = [
     "AttemptPage",
     "Conflict",
     "QuizPage",
     "ResultPage",
+    "Sitting",
     "Turn",
     "attempt_page",
     "conflict",
     "quiz_page",
     "result_page",
     "sees_of_questions",
+    "sittings",
 ]

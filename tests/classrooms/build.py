@@ -4,6 +4,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,6 +14,7 @@ from classrooms import operations
 from classrooms.models import Assignment, Classroom, Membership, Role
 from classrooms.rules import AssignmentRules
 from classrooms.targets import Target, target_of
+from quizzes.models import Attempt
 
 COURSE, LESSON = "aid-and-migration", "august-1982"
 ZONE = "America/Chicago"
@@ -77,3 +81,21 @@ def work(
         now=now,
     )
     return made
+
+
+def signed_in(person: User) -> Client:
+    """A browser of this person's own, signed in by the clock that the test has."""
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def start(client: Client, assignment: Assignment) -> HttpResponse:
+    """Press Start, or Go on, on the page of the work."""
+    return client.post(reverse("classrooms:start_assigned", args=[assignment.pk]))
+
+
+def begun(person: User, assignment: Assignment) -> Attempt:
+    """The attempt that this student has begun at the work, as a browser begins it."""
+    response = start(signed_in(person), assignment)
+    return Attempt.objects.get(pk=response.headers["Location"].split("/")[2])

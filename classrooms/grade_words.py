@@ -1,0 +1,226 @@
+"""A cell of the gradebook, a step of a grade and the grade so far, in words. The same words for
+teacher and student."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from classrooms.gradebook import Cell, State, shown_percent
+from classrooms.totals import Forecast, Step, Total
+from classrooms.words import in_zone
+from quizzes.scoring import shown_mark
+
+# What stands in the cell of work that has no points to show.
+SHORT = {
+    State.MISSING: "miss",
+    State.LEFT_OUT: "miss",
+    State.ZERO: "miss",
+    State.LATE: "late",
+    State.TO_MARK: "wait",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CellWords:
+    """`text` stands in the cell, `small` beside it, `hidden` is for who cannot see the rest.
+    `kind` is how the style shows it: miss, late, wait, low, none or ""."""
+
+    text: str
+    small: str = ""
+    hidden: str = ""
+    kind: str = ""
+
+
+def cell_words(cell: Cell, *, as_percent: bool = False) -> CellWords:
+    """A cell in one word or number, and what is to be said beside it."""
+    state = cell.state
+    if state in (State.COUNTED, State.LATE, State.OVERRIDDEN, State.TO_MARK):
+        return _number(cell, as_percent=as_percent)
+    if state is State.ZERO:
+        return CellWords("0", _("not handed in"), kind="miss")
+    if state in (State.MISSING, State.LEFT_OUT):
+        small = _("working") if cell.facts.is_begun else ""
+        return CellWords(_("missing"), small, kind="miss")
+    texts = {
+        State.WORKING: CellWords("–", _("working"), kind="none"),
+        State.NOT_DUE: CellWords("–", hidden=_("not due yet, not handed in"), kind="none"),
+        State.NOT_OPEN: CellWords("–", hidden=_("not open yet"), kind="none"),
+        State.BEFORE_JOINING: CellWords(_("before joining"), kind="none"),
+        State.EXCUSED: CellWords(_("excused"), kind="none"),
+        State.DONE: CellWords(_("done")),
+    }
+    return texts[state]
+
+
+def _number(cell: Cell, *, as_percent: bool) -> CellWords:
+    assert cell.earned is not None
+    shown = str(shown_mark(cell.earned))
+    if as_percent and cell.share is not None:
+        shown = f"{shown_percent(cell.share)}%"
+    if cell.state is State.TO_MARK:
+        return CellWords(_("%(points)s + to mark") % {"points": shown}, kind="wait")
+    low = _("below 60 percent") if cell.is_low else ""
+    if cell.state is State.LATE:
+        return CellWords(shown, _days_late(cell.facts.days_late), low, "late")
+    small = _("decided") if cell.state is State.OVERRIDDEN else ""
+    return CellWords(shown, small, low, "low" if cell.is_low else "")
+
+
+def _days_late(days: int) -> str:
+    return ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days}
+
+
+def state_words(cell: Cell) -> str:
+    """The state alone, for a list or a file."""
+    return {
+        State.COUNTED: _("counted"),
+        State.LATE: _days_late(cell.facts.days_late),
+        State.OVERRIDDEN: _("decided by a teacher"),
+        State.ZERO: _("not handed in, counts 0"),
+        State.TO_MARK: _("to mark"),
+        State.MISSING: _("missing"),
+        State.LEFT_OUT: _("missing, left out"),
+        State.WORKING: _("working"),
+        State.NOT_DUE: _("not due yet"),
+        State.NOT_OPEN: _("not open yet"),
+        State.BEFORE_JOINING: _("before joining"),
+        State.EXCUSED: _("excused"),
+        State.DONE: _("done"),
+    }[cell.state]
+
+
+def so_far(total: Total) -> str:
+    """So far, 4 of 5 works counted, 1 missing."""
+    due = total.due + total.waiting_overdue
+    said = ngettext(
+        "So far, %(counted)d of %(due)d work counted",
+        "So far, %(counted)d of %(due)d works counted",
+        due,
+    ) % {"counted": total.counted, "due": due}
+    parts = [said]
+    if total.missing:
+        parts.append(_("%(n)d missing") % {"n": total.missing})
+    if total.dropped:
+        parts.append(_("%(n)d left out as lowest") % {"n": total.dropped})
+    if total.waiting:
+        parts.append(_("%(n)d to mark") % {"n": total.waiting})
+    return ", ".join(parts) + "."
+
+
+def percent_words(total: Total) -> str:
+    """79.3%, or that nothing counts yet."""
+    return _("nothing counts yet") if total.percent is None else f"{total.percent}%"
+
+
+def points_words(step: Step) -> str:
+    """3.8 of 6, or the state where there are no points."""
+    cell = step.cell
+    if cell.earned is None or not cell.out_of:
+        return state_words(cell)
+    return _("%(earned)s of %(out_of)s") % {
+        "earned": shown_mark(cell.earned),
+        "out_of": shown_mark(cell.out_of),
+    }
+
+
+def why_words(step: Step, zone: ZoneInfo) -> str:
+    """Why a work counts as it does, in a sentence; dates by the clock of the school."""
+    cell, facts = step.cell, step.cell.facts
+    if step.why is State.DROPPED:
+        return _("Left out: one of the lowest of its category.")
+    if step.why is State.NO_CATEGORY:
+        return _("Not counted: it is in no category.")
+    if cell.state is State.LATE:
+        return _late_words(cell)
+    if cell.state is State.COUNTED:
+        return _("Counted") + _tries_words(facts.tries, facts.method, cell) + "."
+    if cell.state in (State.MISSING, State.LEFT_OUT, State.NOT_DUE, State.WORKING):
+        return _absent_words(cell, zone)
+    return {
+        State.OVERRIDDEN: _("Counted: a teacher decided these points."),
+        State.ZERO: _("Counted as 0: it closed and was not handed in."),
+        State.TO_MARK: _("Not counted yet: an answer waits to be marked."),
+        State.NOT_OPEN: _("Not counted: it is not open yet."),
+        State.BEFORE_JOINING: _("Not counted: it was due before the student joined."),
+        State.EXCUSED: _("Not counted: excused."),
+        State.DONE: _("Done. It has no points."),
+    }[cell.state]
+
+
+def _tries_words(tries: Sequence[Decimal], method: str, cell: Cell) -> str:
+    """Which of several tries it is; nothing to say of one."""
+    if len(tries) < 2:
+        return ""
+    shown = [str(shown_mark(each)) for each in tries]
+    listed = _("%(others)s and %(last)s") % {"others": ", ".join(shown[:-1]), "last": shown[-1]}
+    words = {
+        "highest": _(": the highest of %(n)d tries (%(tries)s)"),
+        "average": _(": the average of %(n)d tries (%(tries)s)"),
+        "first": _(": the first of %(n)d tries (%(tries)s)"),
+        "last": _(": the last of %(n)d tries (%(tries)s)"),
+    }
+    return words[method] % {"n": len(tries), "tries": listed}
+
+
+def _late_words(cell: Cell) -> str:
+    rule, days = cell.work.late, _days_late(cell.facts.days_late)
+    tries = _tries_words(cell.facts.tries, cell.facts.method, cell)
+    if not cell.penalty:
+        said = _("Counted%(tries)s, %(days)s; nothing is taken off.")
+        return said % {"tries": tries, "days": days}
+    before, off = shown_mark(cell.before or Decimal(0)), shown_mark(cell.penalty)
+    said = _(
+        "Counted%(tries)s: %(before)s less %(off)s, %(days)s at %(percent)d%% of %(points)s "
+        "points a day."
+    )
+    values = {
+        "tries": tries,
+        "before": before,
+        "off": off,
+        "days": days,
+        "percent": rule.percent_a_day,
+        "points": shown_mark(cell.out_of),
+    }
+    said = said % values
+    if cell.penalty < cell.out_of * rule.percent_a_day * cell.facts.days_late / 100:
+        floor = _("Late work keeps %(floor)d%% of the points.") % {"floor": rule.floor_percent}
+        said += " " + floor
+    return said
+
+
+def _absent_words(cell: Cell, zone: ZoneInfo) -> str:
+    facts = cell.facts
+    due = in_zone(facts.due_at, zone, short=True) if facts.due_at else ""
+    closes = in_zone(facts.closes_at, zone, short=True) if facts.closes_at else ""
+    if cell.state is State.LEFT_OUT:
+        return _("Not counted: it closed and was not handed in. This class leaves such work out.")
+    if due and closes:
+        said = _("Not counted: due %(due)s, open until %(closes)s.")
+    elif due:
+        said = _("Not counted: due %(due)s.")
+    else:
+        said = _("Not counted: not handed in.")
+    return said % {"due": due, "closes": closes}
+
+
+def forecast_words(forecast: Forecast, titles: Sequence[str], zone: ZoneInfo) -> str:
+    """What happens if that which is missing stays missing."""
+    closes = max(cell.facts.closes_at for cell in forecast.works if cell.facts.closes_at)
+    total = forecast.total
+    said = ngettext(
+        "If %(works)s is not handed in by %(day)s, it counts as 0 in this class",
+        "If %(works)s are not handed in by %(day)s, they count as 0 in this class",
+        len(titles),
+    ) % {"works": ", ".join(titles), "day": in_zone(closes, zone, short=True)}
+    if total.earned is None or total.out_of is None:
+        return f"{said}: {percent_words(total)}."
+    return _("%(said)s: %(earned)s ÷ %(out_of)s = %(percent)s.") % {
+        "said": said,
+        "earned": shown_mark(total.earned),
+        "out_of": shown_mark(total.out_of),
+        "percent": percent_words(total),
+    }

@@ -1,0 +1,247 @@
+"""The gradebook of a class as a table or a list: what is shown of the grid, in which order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from urllib.parse import urlencode
+
+from classrooms.grade_words import forecast_words
+from classrooms.gradebook import Cell, State, column_key, shown_percent
+from classrooms.models import GradeOverride, Membership
+from classrooms.queries.assignments import Titled
+from classrooms.queries.classes import sorted_students
+from classrooms.queries.grid import Grid, grid
+from classrooms.totals import Explanation, Total, average
+from quizzes.scoring import shown_mark
+
+ALL_AT_ONCE = 200
+A_PAGE = 60
+LOW = Fraction(60, 100)
+MISSING = frozenset({State.MISSING, State.LEFT_OUT, State.ZERO})
+SHOW = ("all", "missing", "low", "to-mark")
+
+
+@dataclass(frozen=True)
+class View:
+    """What the address asks for. `module` 0 is all; `sort` is `name`, `sum` or the short address
+    of a work, with a hyphen in front the other way round."""
+
+    module: int = 0
+    show: str = "all"
+    as_percent: bool = False
+    sort: str = "name"
+    is_list: bool = False
+    is_print: bool = False
+    page: int = 1
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "View":
+        """Whatever was typed: what is no choice is the default."""
+        show = query.get("show", "")
+        return cls(
+            module=_number(query.get("module", "")),
+            show=show if show in SHOW else "all",
+            as_percent=query.get("as") == "percent",
+            sort=query.get("sort", "")[:20] or "name",
+            is_list=query.get("view") == "list",
+            is_print=bool(query.get("print")),
+            page=max(_number(query.get("page", "")), 1),
+        )
+
+    @property
+    def is_descending(self) -> bool:
+        return self.sort.startswith("-")
+
+    @property
+    def column(self) -> str:
+        return self.sort.removeprefix("-")
+
+    def sorted_by(self, column: str) -> str:
+        """The query of the same view sorted by a column: the best first, then the other way."""
+        other_way = column if self.sort == f"-{column}" else f"-{column}"
+        asked = {
+            "module": self.module or "",
+            "show": self.show if self.show != "all" else "",
+            "as": "percent" if self.as_percent else "",
+            "sort": other_way,
+        }
+        return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A student with a cell for each work that is shown, None where it is not for them."""
+
+    student: Membership
+    cells: tuple[Cell | None, ...]
+    total: Total
+
+
+@dataclass(frozen=True)
+class Column:
+    """A work with the mean of the points that count."""
+
+    work: Titled
+    mean: Decimal | None
+
+
+@dataclass(frozen=True)
+class GradebookPage:
+    own: Membership
+    grid: Grid
+    view: View
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    found: int
+
+    @property
+    def pages(self) -> int:
+        return 1 if len(self.rows) == self.found else -(-self.found // A_PAGE)
+
+    @property
+    def modules(self) -> tuple[int, ...]:
+        """The numbers of the modules that works are from."""
+        return tuple(sorted({number for work in self.grid.works if (number := _module(work))}))
+
+    @cached_property
+    def to_mark(self) -> int:
+        return self._count(State.TO_MARK)
+
+    @cached_property
+    def missing(self) -> int:
+        return self._count(State.MISSING, State.LEFT_OUT)
+
+    @cached_property
+    def with_missing(self) -> int:
+        return sum(total.missing > 0 for total in self.grid.totals)
+
+    def _count(self, *states: State) -> int:
+        return sum(cell.state in states and cell.out_of > 0 for cell in self.grid.cells.values())
+
+    @cached_property
+    def average(self) -> Decimal | None:
+        mean = average(self.grid.totals)
+        return None if mean is None else shown_percent(mean)
+
+
+def gradebook_page(own: Membership, view: View, *, now: datetime) -> GradebookPage:
+    """At most eight queries beside the own membership, however large the class is."""
+    whole = grid(own.classroom, sorted_students(own.classroom), now=now)
+    works = [work for work in whole.works if not view.module or _module(work) == view.module]
+    rows = [
+        Row(
+            student,
+            tuple(whole.cells.get((student.pk, work.assignment.pk)) for work in works),
+            whole.total(student),
+        )
+        for student in whole.students
+    ]
+    shown = _sorted([row for row in rows if _is_shown(row, view.show)], works, view)
+    columns = tuple(Column(work, _mean(rows, number)) for number, work in enumerate(works))
+    return GradebookPage(own, whole, view, columns, _page_of(shown, view), len(shown))
+
+
+def _page_of(rows: list[Row], view: View) -> tuple[Row, ...]:
+    """All of them up to 200 students, and on paper; else a page."""
+    if view.is_print or len(rows) <= ALL_AT_ONCE:
+        return tuple(rows)
+    return tuple(rows[(view.page - 1) * A_PAGE : view.page * A_PAGE])
+
+
+def _module(work: Titled) -> int:
+    target = work.target
+    if target.module:
+        return target.module.number
+    if target.course and target.lesson:
+        return target.course.module_of(target.lesson).number
+    return 0
+
+
+def _is_shown(row: Row, show: str) -> bool:
+    if show == "missing":
+        return any(cell is not None and cell.state in MISSING for cell in row.cells)
+    if show == "to-mark":
+        return any(cell is not None and cell.state is State.TO_MARK for cell in row.cells)
+    if show == "low":
+        return row.total.share is not None and row.total.share < LOW
+    return True
+
+
+def _sorted(rows: list[Row], works: list[Titled], view: View) -> list[Row]:
+    """By a column, and within it by name, which is the order that the rows come in."""
+    if view.column == "sum":
+        return sorted(rows, key=lambda row: _key(row.total.share, view))
+    numbers = {work.assignment.slug: number for number, work in enumerate(works)}
+    number = numbers.get(view.column)
+    if number is None:
+        return rows[::-1] if view.sort == "-name" else rows
+    return sorted(rows, key=lambda row: _key(_share(row.cells[number]), view))
+
+
+def _share(cell: Cell | None) -> Fraction | None:
+    return cell.share if cell else None
+
+
+def _key(share: Fraction | None, view: View) -> tuple[bool, Fraction]:
+    return column_key(share, is_descending=view.is_descending)
+
+
+def _mean(rows: list[Row], number: int) -> Decimal | None:
+    """The mean of the points that count, for showing; None where none do."""
+    cells = [row.cells[number] for row in rows]
+    earned = [cell.earned for cell in cells if cell and cell.counts and cell.earned is not None]
+    return shown_mark(sum(earned, Decimal(0)) / len(earned)) if earned else None
+
+
+@dataclass(frozen=True)
+class GradePage:
+    """The grade of one student with its reasons, for the teacher and for the student."""
+
+    own: Membership
+    student: Membership
+    grid: Grid
+    decisions: Mapping[object, GradeOverride]
+
+    @property
+    def is_own(self) -> bool:
+        """The student reads."""
+        return self.own.pk == self.student.pk
+
+    @property
+    def may_decide(self) -> bool:
+        return self.own.may_change and not self.own.classroom.is_archived
+
+    @cached_property
+    def total(self) -> Total:
+        return self.grid.total(self.student)
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        return self.grid.explanation(self.student)
+
+    @property
+    def forecast_words(self) -> str:
+        """What happens if what is missing stays missing; "" where nothing happens."""
+        forecast = self.grid.forecast(self.student)
+        if forecast is None:
+            return ""
+        titles = [self.grid.titled(cell).target.title for cell in forecast.works]
+        return forecast_words(forecast, titles, self.own.classroom.zone)
+
+
+def grade_page(own: Membership, student: Membership, *, now: datetime) -> GradePage:
+    """`own`: the place of whoever reads, the student's own too."""
+    decisions = GradeOverride.objects.filter(member=student)
+    return GradePage(
+        own,
+        student,
+        grid(own.classroom, [student], now=now),
+        {each.assignment_id: each for each in decisions},
+    )

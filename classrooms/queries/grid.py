@@ -1,0 +1,235 @@
+"""The cells of a gradebook: each student at each work, judged by the rules of the class. The same
+for a teacher's table, one student's page, the student's own, and every export."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from classrooms.gradebook import Cell, Facts, Work, cell_of
+from classrooms.lateness import LateRule
+from classrooms.models import (
+    Accommodation,
+    Assignment,
+    Category,
+    Classroom,
+    Extension,
+    GradeOverride,
+    Membership,
+)
+from classrooms.operations.windows import window_of
+from classrooms.queries.assignments import Titled, chosen_members
+from classrooms.queries.work import read_at
+from classrooms.totals import Category as Part
+from classrooms.totals import Explanation, Forecast, Scheme, Total, explain, if_missing, total_of
+from classrooms.tries import Try, counted_try, points_of
+from common.wall_clock import days_late
+from quizzes.queries import Sitting, sittings
+from quizzes.window import Window
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The works and the students in their order, and a cell where a work is for a student."""
+
+    classroom: Classroom
+    works: tuple[Titled, ...]
+    students: tuple[Membership, ...]
+    cells: Mapping[tuple[UUID, UUID], Cell]
+    scheme: Scheme
+    now: datetime
+    _totals: dict[UUID, Total] = field(default_factory=dict)
+
+    def row(self, student: Membership) -> list[Cell | None]:
+        """One cell a work; None where the work is not for this student."""
+        return [self.cells.get((student.pk, work.assignment.pk)) for work in self.works]
+
+    def given(self, student: Membership) -> list[Cell]:
+        return [cell for cell in self.row(student) if cell is not None]
+
+    def total(self, student: Membership) -> Total:
+        if student.pk not in self._totals:
+            self._totals[student.pk] = total_of(self.scheme, self.given(student))
+        return self._totals[student.pk]
+
+    @cached_property
+    def totals(self) -> tuple[Total, ...]:
+        return tuple(self.total(student) for student in self.students)
+
+    def explanation(self, student: Membership) -> Explanation:
+        return explain(self.scheme, self.given(student))
+
+    def forecast(self, student: Membership) -> Forecast | None:
+        return if_missing(self.scheme, self.given(student))
+
+    def titled(self, cell: Cell) -> Titled:
+        return self._by_id[cell.work.id]
+
+    @cached_property
+    def _by_id(self) -> dict[object, Titled]:
+        return {work.assignment.pk: work for work in self.works}
+
+
+def grid(
+    classroom: Classroom,
+    students: Iterable[Membership],
+    *,
+    now: datetime,
+    works: Iterable[Assignment] | None = None,
+) -> Grid:
+    """Seven queries at most, and one more where the clock has ended an attempt, however many
+    students and works there are. `works`: only these."""
+    places = tuple(students)
+    given = tuple(_in_order(_works(classroom) if works is None else works))
+    for work in given:
+        work.classroom = classroom
+    builder = _Builder(classroom, given, places, now)
+    parts = Category.objects.filter(classroom=classroom)
+    scheme = Scheme(
+        classroom.missing_counts_zero,
+        tuple(Part(each.pk, each.weight, each.drop_lowest, each.name) for each in parts),
+    )
+    return Grid(classroom, tuple(map(Titled, given)), places, builder.cells(), scheme, now)
+
+
+def _works(classroom: Classroom) -> Iterable[Assignment]:
+    return Assignment.objects.filter(classroom=classroom)
+
+
+def _in_order(works: Iterable[Assignment]) -> list[Assignment]:
+    """By due time; what is never due stands last."""
+    return sorted(
+        works,
+        key=lambda work: (
+            work.due_at is None,
+            work.due_at or work.opens_at,
+            work.opens_at,
+            work.pk,
+        ),
+    )
+
+
+class _Builder:
+    """Reads what a grid needs, and judges each cell. Equal facts are judged once: in a class many
+    cells are alike."""
+
+    def __init__(
+        self,
+        classroom: Classroom,
+        works: Sequence[Assignment],
+        students: Sequence[Membership],
+        now: datetime,
+    ) -> None:
+        self.classroom, self.works, self.students, self.now = classroom, works, students, now
+        ids, people = [work.pk for work in works], [each.person_id for each in students]
+        quizzes = [work.pk for work in works if work.kind == "quiz"]
+        self.chosen = chosen_members(works)
+        self.extensions = {
+            (each.assignment_id, each.member_id): each
+            for each in Extension.objects.filter(assignment__in=ids)
+        }
+        self.agreed = {
+            each.member_id: each
+            for each in Accommodation.objects.filter(member__classroom=classroom)
+        }
+        self.decided = {
+            (each.assignment_id, each.member_id): each
+            for each in GradeOverride.objects.filter(assignment__in=ids)
+        }
+        self.sat: dict[tuple[UUID, UUID], list[Sitting]] = {}
+        for each in sittings(quizzes, people, now=now) if quizzes else ():
+            self.sat.setdefault((each.context, each.learner_id), []).append(each)
+        self.read = read_at(people, works)
+        self.known: dict[tuple[object, ...], Cell] = {}
+        self.windows: dict[UUID, Window] = {}
+        self.rules = {work.pk: _judged(work, classroom) for work in works}
+
+    def cells(self) -> dict[tuple[UUID, UUID], Cell]:
+        return {
+            (student.pk, work.pk): self._cell(work, student)
+            for work in self.works
+            for student in self.students
+            if work.is_whole_class or student.pk in self.chosen.get(work.pk, ())
+        }
+
+    def _cell(self, work: Assignment, student: Membership) -> Cell:
+        window = self._window(work, student)
+        sat = self.sat.get((work.pk, student.person_id), ())
+        decided = self.decided.get((work.pk, student.pk))
+        read = self._read(work, student)
+        if decided is None:
+            tries = tuple((each.score, each.at) for each in sat)
+            # Who has a score is judged alike, whenever they joined.
+            joined = None if tries or read else student.joined_at
+            key = (work.pk, id(window), tries, read, joined)
+            if key not in self.known:
+                self.known[key] = self._judge(work, student, window, sat, read, None)
+            return self.known[key]
+        return self._judge(work, student, window, sat, read, decided)
+
+    def _read(self, work: Assignment, student: Membership) -> datetime | None:
+        if work.kind != "lesson":
+            return None
+        return self.read.get((student.person_id, work.course_id, work.target_id))
+
+    def _window(self, work: Assignment, student: Membership) -> Window:
+        """Most students have the window of the work itself, which is worked out once."""
+        extension = self.extensions.get((work.pk, student.pk))
+        agreed = self.agreed.get(student.pk)
+        if extension or agreed:
+            key = (work.pk, student.pk)
+            own = window_of(work, extension=extension, accommodation=agreed)
+            return self._own_windows.setdefault(key, own)
+        if work.pk not in self.windows:
+            self.windows[work.pk] = window_of(work, extension=None, accommodation=None)
+        return self.windows[work.pk]
+
+    @cached_property
+    def _own_windows(self) -> dict[tuple[UUID, UUID], Window]:
+        return {}
+
+    def _judge(
+        self,
+        work: Assignment,
+        student: Membership,
+        window: Window,
+        sat: Sequence[Sitting],
+        read: datetime | None,
+        decided: GradeOverride | None,
+    ) -> Cell:
+        judged, method = self.rules[work.pk], work.agreed.counts
+        zone = self.classroom.zone
+        tries = [
+            Try(each.score, days_late(window.due_at, each.at, zone) if window.due_at else 0)
+            for each in sat
+            if each.score is not None and each.at is not None
+        ]
+        best = counted_try(method, tries, judged)
+        late = days_late(window.due_at, read, zone) if read and window.due_at else 0
+        facts = Facts(
+            joined_at=student.joined_at,
+            opens_at=window.opens_at,
+            due_at=window.due_at,
+            closes_at=window.closes_at,
+            score=best.score if best else None,
+            tries=tuple(points_of(each.score, judged.points) for each in tries),
+            method=method,
+            days_late=best.days_late if best else late,
+            is_begun=any(each.score is None for each in sat),
+            is_done=read is not None,
+            # A quiz of which every question was dropped is worth nothing, to nobody's harm.
+            is_excused=decided.is_excused if decided else bool(tries) and best is None,
+            override=decided.points if decided else None,
+        )
+        missing_counts_zero = self.classroom.missing_counts_zero
+        return cell_of(judged, facts, missing_counts_zero=missing_counts_zero, now=self.now)
+
+
+def _judged(work: Assignment, classroom: Classroom) -> Work:
+    """The work with the late rule that it takes from its class."""
+    late = work.agreed.late
+    rule = LateRule(is_taken=late != "refused")
+    if late == "percent":
+        rule = LateRule(classroom.late_percent_a_day, classroom.late_floor_percent)
+    return Work(work.pk, work.points, work.category_id, rule)

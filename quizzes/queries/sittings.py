@@ -1,0 +1,62 @@
+"""The attempts of many learners in few columns, for a gradebook: what counts of each, and since
+when. Scores that the clock alone ended are computed, not written."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from quizzes.grading import fraction_of, score_of
+from quizzes.models import Answer, Attempt
+from quizzes.scoring import Score
+
+
+class Sitting(NamedTuple):
+    """One attempt that is no preview. `score` and `at`, the time of handing in, are None while it
+    goes on."""
+
+    context: UUID
+    learner_id: UUID
+    number: int
+    score: Score | None
+    at: datetime | None
+
+
+def sittings(
+    contexts: Collection[UUID], learners: Collection[UUID], *, now: datetime
+) -> Iterator[Sitting]:
+    """In the order of their numbers. Two queries, and one more where the clock has ended an
+    attempt that nobody has handed in."""
+    attempts = Attempt.objects.filter(
+        context__in=contexts, learner__in=learners, is_preview=False
+    ).order_by("number")
+    handed_in = attempts.filter(submitted_at__isnull=False).values_list(
+        "context", "learner_id", "number", "score", "max_score", "waiting", "submitted_at"
+    )
+    for context, learner, number, earned, out_of, waiting, at in handed_in.iterator(5_000):
+        scored = Score(earned or Decimal(0), out_of, waiting)
+        yield Sitting(context, learner, number, scored, at)
+    open_ones = list(attempts.filter(submitted_at=None))
+    scores = _scores([each for each in open_ones if each.is_over(now)])
+    for each in open_ones:
+        known = scores.get(each.pk)
+        at = each.deadline if known else None
+        yield Sitting(each.context, each.learner_id, each.number, known, at)
+
+
+def _scores(attempts: Collection[Attempt]) -> dict[UUID, Score]:
+    """What the saved answers of these attempts are worth. One query, or none."""
+    if not attempts:
+        return {}
+    rules = {each.pk: each.rules for each in attempts}
+    answers: dict[UUID, list[Answer]] = {each.pk: [] for each in attempts}
+    rows = Answer.objects.filter(attempt__in=list(rules)).select_related("version")
+    for answer in rows.order_by("attempt", "position"):
+        answers[answer.attempt_id].append(answer)
+    return {
+        pk: score_of(
+            (answer, fraction_of(answer, answer.version.question, rules[pk])) for answer in given
+        )
+        for pk, given in answers.items()
+    }
