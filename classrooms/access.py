@@ -5,12 +5,22 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from classrooms.codes import read_join_code
-from classrooms.models import Assignment, Classroom, Membership, Role, RosterDraft
+from classrooms.models import (
+    Absence,
+    Assignment,
+    ClassGroup,
+    Classroom,
+    JoinedAccounts,
+    Membership,
+    Role,
+    RosterDraft,
+)
 from classrooms.rights import STAFF, Right
 
 
@@ -74,6 +84,30 @@ def get_draft_for_staff(own: Membership, draft_id: int) -> RosterDraft:
     return draft
 
 
+def get_group_for_staff(own: Membership, group_id: int) -> ClassGroup:
+    """A group of the class in which `own` is the reader's place. Raises Http404."""
+    group = ClassGroup.objects.filter(classroom=own.classroom_id, pk=group_id).first()
+    if group is None:
+        raise Http404(_("There is no such group in this class."))
+    return group
+
+
+def get_absence_for_staff(student: Membership, absence_id: int) -> Absence:
+    """An absence of a student whom the reader may change. Raises Http404."""
+    absence = Absence.objects.filter(member=student, pk=absence_id).first()
+    if absence is None:
+        raise Http404(_("There is no such absence of this student."))
+    return absence
+
+
+def get_joining_for_staff(student: Membership, joined_id: int) -> JoinedAccounts:
+    """Accounts that were joined to a student whom the reader may change. Raises Http404."""
+    joined = JoinedAccounts.objects.filter(kept=student, pk=joined_id).first()
+    if joined is None:
+        raise Http404(_("There is no such account at this student."))
+    return joined
+
+
 def get_assignment_for_staff(own: Membership, work_id: UUID) -> Assignment:
     """A work of the class in which `own` is the reader's place. Raises Http404."""
     works = Assignment.objects.filter(classroom=own.classroom_id, pk=work_id)
@@ -108,7 +142,7 @@ def _place_at(user: User, work: Assignment) -> Membership | None:
     """For whom some are chosen, only these; a work for all is also for who joins later."""
     mine = Membership.objects.students().current().filter(classroom=work.classroom_id, person=user)
     if not work.is_whole_class:
-        mine = mine.filter(assignments=work)
+        mine = mine.filter(Q(assignments=work) | Q(groups__assignments=work)).distinct()
     return mine.select_related("classroom", "person", "accommodation").first()
 
 

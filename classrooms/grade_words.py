@@ -61,6 +61,8 @@ def _number(cell: Cell, *, as_percent: bool) -> CellWords:
     shown = str(shown_mark(cell.earned))
     if as_percent and cell.share is not None:
         shown = f"{shown_percent(cell.share)}%"
+    if cell.state is State.TO_MARK and not cell.earned:
+        return CellWords(_("to mark"), kind="wait")
     if cell.state is State.TO_MARK:
         return CellWords(_("%(points)s + to mark") % {"points": shown}, kind="wait")
     low = _("below 60 percent") if cell.is_low else ""
@@ -119,7 +121,8 @@ def percent_words(total: Total) -> str:
 def points_words(step: Step) -> str:
     """3.8 of 6, or the state where there are no points."""
     cell = step.cell
-    if cell.earned is None or not cell.out_of:
+    is_known = cell.earned is not None and (cell.earned or cell.state is not State.TO_MARK)
+    if not is_known or cell.earned is None or not cell.out_of:
         return state_words(cell)
     return _("%(earned)s of %(out_of)s") % {
         "earned": shown_mark(cell.earned),

@@ -1,6 +1,6 @@
 """How far a work is and when it is due, in the words of every page that lists works."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from classrooms.queries.work import State, Work
-from common.templatetags.times import day, day_and_time
+from common.templatetags.times import date_words, day, day_and_time
 
 
 def state_words(work: Work) -> str:
@@ -55,6 +55,14 @@ def _late(work: Work, zone: ZoneInfo) -> str:
         closes = in_zone(work.window.closes_at, zone)
         said += " " + _("It closes %(when)s.") % {"when": closes}
     return said
+
+
+def absent_reason(first: date, last: date) -> str:
+    """Why a work was excused, for the student to read."""
+    if first == last:
+        return _("Absent on %(day)s.") % {"day": date_words(first)}
+    days = {"first": date_words(first), "last": date_words(last)}
+    return _("Absent from %(first)s to %(last)s.") % days
 
 
 def in_zone(moment: datetime, zone: ZoneInfo, *, short: bool = False) -> str:

@@ -1,6 +1,7 @@
 """Tables as XLSX files, in which a text is a text and never a formula."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +9,11 @@ from typing import Any
 
 # What a cell can hold; a longer text is cut there by every spreadsheet.
 MOST_SIGNS = 32_767
+# What XML cannot hold, so that no program would open the file; and what a sheet's name may not.
+NO_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ufffe\uffff]")
+# The name of a sheet that Excel makes itself.
+RESERVED_TITLE = "history"
 
 
 def xlsx_bytes(title: str, rows: Iterable[Sequence[Any]]) -> bytes:
@@ -28,18 +34,19 @@ def xlsx_bytes(title: str, rows: Iterable[Sequence[Any]]) -> bytes:
 def _cell(sheet: Any, value: Any) -> Any:
     """Numbers as numbers, times without a zone, since the format knows none; all else as text."""
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     if value is None or isinstance(value, bool | int | float | Decimal):
         return value
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(value))[:MOST_SIGNS])
+    cell = WriteOnlyCell(sheet, NO_SIGNS.sub("", str(value))[:MOST_SIGNS])
     # Else a text that begins with = would be a formula.
     cell.data_type = "s"
     return cell
 
 
 def _sheet_title(title: str) -> str:
-    """At most 31 signs, without those that the format keeps for itself."""
-    return "".join(sign for sign in title if sign not in "[]:*?/\\'")[:31] or "1"
+    """At most 31 signs, as UTF-16 counts them, without those that the format keeps for itself."""
+    kept = NOT_IN_TITLES.sub("", title).encode("utf-16-le")[:62].decode("utf-16-le", "ignore")
+    kept = kept.strip() or "1"
+    return f"{kept} 1" if kept.casefold() == RESERVED_TITLE else kept

@@ -41,8 +41,13 @@ SECTIONS = {
     "account_login": "sign-in",
     "classrooms:classes": "classes",
     "classrooms:make_class": "class",
+    "classrooms:assign": "class",
+    "classrooms:codes": "class",
+    "classrooms:assigned_now": "class",
+    "classrooms:assigned": "my-classes",
+    "classrooms:my_grade": "my-classes",
     "classrooms:my_class": "my-class",
-    "classrooms:leave_class": "",
+    "classrooms:leave_class": "my-classes",
 }
 
 

@@ -1,8 +1,10 @@
 """Pages of the site itself: home, statements, health, the styleguide and errors."""
 
 import logging
+import re
 import threading
 import time
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -14,13 +16,20 @@ from django.views.decorators.cache import never_cache
 from accounts import installation, operations
 from accounts.policies import anyone, staff
 from accounts.requests import Request
+from common.language import page_language
 from config import samples
 from config.forms import SampleForm
 from config.middleware import wrong_address
 from lessons.catalogue import library
+from lessons.library.text import ENGLISH
 
 log = logging.getLogger("meridiano.health")
 HEALTH_SECONDS = 5
+# The lesson whose notes for teachers a visitor may look into: what it is for, 45 minutes, questions
+# to discuss. What follows answers wrong ideas, which is as good as a key.
+NOTED_COURSE, NOTED_LESSON = "aid-and-migration", "august-1982"
+NOTED_PARAGRAPHS = 3
+PARAGRAPH = re.compile(r"<p>.*?</p>", re.DOTALL)
 
 
 @anyone
@@ -36,8 +45,22 @@ def teach(request: Request) -> HttpResponse:
     shown = {
         "may_make_class": installation.anyone_may_teach(),
         "courses": library().courses.values(),
+        "sample": _sample_of_notes(),
     }
     return render(request, "teach.html", shown)
+
+
+def _sample_of_notes() -> dict[str, Any] | None:
+    """How the notes of one lesson begin; None where this course is not here."""
+    course = library().course(NOTED_COURSE)
+    lesson = course.lesson(NOTED_LESSON) if course else None
+    if lesson is None:
+        return None
+    language = page_language()
+    language = language if language in lesson.teacher_notes else ENGLISH
+    paragraphs = PARAGRAPH.findall(lesson.teacher_notes.get(language, ""))[:NOTED_PARAGRAPHS]
+    notes = "".join(paragraphs)
+    return {"course": course, "lesson": lesson, "notes": notes, "language": language}
 
 
 @anyone

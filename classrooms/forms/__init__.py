@@ -11,19 +11,31 @@ from classrooms.forms.classes import (
     StudentForm,
 )
 from classrooms.forms.grading import CategoriesForm, DecisionForm, SchoolColumnsForm
+from classrooms.forms.students import (
+    AbsenceForm,
+    CopyForm,
+    GroupForm,
+    MoveForm,
+    SameStudentForm,
+)
 from classrooms.forms.work import AccommodationForm, ExtensionForm, WorkForm
 
 __all__ = [
+    "AbsenceForm",
     "AccommodationForm",
     "AssignForm",
     "CategoriesForm",
     "ClassForm",
     "ColleagueForm",
+    "CopyForm",
     "DecisionForm",
     "ExtensionForm",
+    "GroupForm",
     "JoinForm",
     "JoiningForm",
+    "MoveForm",
     "RosterForm",
+    "SameStudentForm",
     "SchoolColumnsForm",
     "SettingsForm",
     "StudentForm",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from classrooms.forms.times import WallTimeField, moment_of
-from classrooms.models import Classroom, Membership
+from classrooms.models import ClassGroup, Classroom, Membership
 from classrooms.operations import Giving
 from classrooms.queries import TeachingPlace
 from classrooms.rules import USUAL, AssignmentRules
@@ -165,11 +165,13 @@ class AssignForm(forms.Form):
         course: Course,
         places: Sequence[TeachingPlace],
         students: Sequence[Membership] = (),
+        groups: Sequence[ClassGroup] = (),
         now: datetime,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.course, self.places, self.students, self.now = course, places, students, now
+        self.course, self.places, self.now = course, places, now
+        self.students, self.groups = students, groups
         self._choose("lesson", _lessons(course))
         known = [
             (value, format_html('{}<br><span class="meta">{}</span>', label, hint))
@@ -179,18 +181,32 @@ class AssignForm(forms.Form):
         self._choose("form", known)
         for number in range(len(places)):
             self.fields[f"on-{number}"] = forms.BooleanField(required=False)
-            self.fields[f"due-{number}"] = WallTimeField(label=_("Due"), required=False)
+            due = WallTimeField(label=_("Due"), required=False)
+            # It stands in a row of its own, outside the pack of templates that gives it the class.
+            due.widget.attrs["class"] = "input"
+            self.fields[f"due-{number}"] = due
         if students:
             self.fields["members"] = forms.MultipleChoiceField(
                 label=_("Only these students"),
                 choices=[(str(each.pk), each.name) for each in students],
                 widget=forms.CheckboxSelectMultiple,
+                required=False,
                 error_messages={
-                    "required": _("Tick at least one student"),
                     "invalid_choice": _("One of these students is no longer in the class"),
                 },
             )
+        if groups:
+            self.fields["groups"] = forms.MultipleChoiceField(
+                label=_("These groups, whoever is in them"),
+                choices=[(str(each.pk), each.name) for each in groups],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+                error_messages={"invalid_choice": _("One of these groups is gone")},
+            )
         self.givings: tuple[Giving, ...] = ()
+
+    def groups_field(self) -> forms.BoundField:
+        return self["groups"]
 
     def _choose(self, name: str, choices: Sequence[Any]) -> None:
         field = self.fields[name]
@@ -207,6 +223,8 @@ class AssignForm(forms.Form):
         numbers = [n for n in range(len(self.places)) if data.get(f"on-{n}")]
         if not numbers:
             self.add_error(None, _("Choose at least one class"))
+        if self.students and not (data.get("members") or data.get("groups")) and not self.errors:
+            self.add_error("members", _("Tick at least one student or group"))
         if "form" in data and "lesson" in data and self.target is None:
             self.add_error("form", _("This lesson has no such quiz. Choose another"))
         self.givings = tuple(filter(None, [self._giving(n) for n in numbers]))
@@ -227,8 +245,10 @@ class AssignForm(forms.Form):
             return None
         chosen = self.cleaned_data.get("members", ())
         members = [each for each in self.students if str(each.pk) in chosen]
+        named = self.cleaned_data.get("groups", ())
+        groups = [each for each in self.groups if str(each.pk) in named]
         closes_at = self._close(due_at, classroom)
-        return Giving(classroom, opens_at, due_at, closes_at, members)
+        return Giving(classroom, opens_at, due_at, closes_at, members, groups)
 
     def _moment(self, field: str, wall: datetime | None, classroom: Classroom) -> datetime | None:
         try:

@@ -81,6 +81,9 @@ class ClassForm(forms.ModelForm[Classroom]):
             required=_("Write a name for the class, such as 11-B History"),
             max_length=_("Write a shorter name: at most 80 characters"),
         )
+        self.fields["school"].error_messages["max_length"] = _(
+            "Write a shorter name of the school: at most 120 characters"
+        )
         self.fields["missing_counts_zero"] = forms.TypedChoiceField(
             label=_("Work that is not handed in"),
             choices=MISSING_CHOICES,
@@ -147,6 +150,8 @@ class RosterForm(forms.Form):
     names = forms.CharField(
         label=_("Names, one a line"),
         required=False,
+        # A problem names its line as it stands in the field, also below empty ones.
+        strip=False,
         help_text=_(
             "Write them as you want to see and sort them, such as “Abbott, Grace”. From a "
             "spreadsheet you can paste two columns: name and school number."
@@ -214,7 +219,10 @@ class ColleagueForm(forms.Form):
         label=_("User name of your colleague"),
         max_length=60,
         help_text=_("A person who is a teacher on this site already; else invite them first."),
-        error_messages={"required": _("Write the user name of your colleague")},
+        error_messages={
+            "required": _("Write the user name of your colleague"),
+            "max_length": _("A user name has at most 60 characters. Look at it again"),
+        },
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),

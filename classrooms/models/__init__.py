@@ -1,7 +1,10 @@
 """Tables of classes: who belongs to them, what is assigned, what is agreed with single students."""
 
 from classrooms.models.people import (
+    ClassGroup,
     Classroom,
+    GroupMember,
+    JoinedAccounts,
     Membership,
     Role,
     RosterDraft,
@@ -9,7 +12,9 @@ from classrooms.models.people import (
     students_of,
 )
 from classrooms.models.work import (
+    Absence,
     Accommodation,
+    AssignedGroup,
     AssignedMember,
     Assignment,
     Category,
@@ -19,13 +24,18 @@ from classrooms.models.work import (
 )
 
 __all__ = [
+    "Absence",
     "Accommodation",
+    "AssignedGroup",
     "AssignedMember",
     "Assignment",
     "Category",
+    "ClassGroup",
     "Classroom",
     "Extension",
     "GradeOverride",
+    "GroupMember",
+    "JoinedAccounts",
     "Kind",
     "Membership",
     "Role",

@@ -170,6 +170,71 @@ class Membership(models.Model):
         return self.may(rights.Right.CHANGE)
 
 
+class ClassGroup(models.Model):
+    """Some students of a class under a name, to give them work together."""
+
+    classroom = models.ForeignKey(Classroom, models.CASCADE, related_name="groups")
+    name = models.CharField(_("name of the group"), max_length=40)
+    members = models.ManyToManyField(Membership, through="GroupMember", related_name="groups")
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        constraints = (
+            models.UniqueConstraint(fields=("classroom", "name"), name="group_once_a_class"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(models.Model):
+    """A student in a group."""
+
+    group = models.ForeignKey(ClassGroup, models.CASCADE, related_name="+")
+    member = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+
+    personal_data: ClassVar = PersonalData(
+        path="member__person", export=("group__name",), on_merge="leave", title=_("Groups")
+    )
+
+    class Meta:
+        verbose_name = _("student in a group")
+        verbose_name_plural = _("students in groups")
+        constraints = (models.UniqueConstraint(fields=("group", "member"), name="once_in_a_group"),)
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.member_id}"
+
+
+class JoinedAccounts(models.Model):
+    """Two accounts of one student, joined in a class: for undoing, `attempts` holds the id and the
+    earlier number of each try that went over."""
+
+    kept = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    gone = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    attempts = models.JSONField(default=list)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    personal_data: ClassVar = PersonalData(
+        path="kept__person",
+        export=("made_at", "undone_at"),
+        on_merge="leave",
+        title=_("Accounts of yours that a teacher joined in a class"),
+    )
+
+    class Meta:
+        verbose_name = _("joined accounts")
+        verbose_name_plural = _("joined accounts")
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} {self.gone_id}"
+
+
 class RosterDraft(models.Model):
     """Names that a teacher pasted or uploaded and has not yet said yes to; kept for a day."""
 

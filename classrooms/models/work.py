@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.personal_data import PersonalData
-from classrooms.models.people import Classroom, Membership
+from classrooms.models.people import ClassGroup, Classroom, Membership
 from classrooms.rules import AssignmentRules
 from common.ids import uuid7
 from lessons.models import CONTENT_ID_LENGTH, Zoom
@@ -73,6 +73,9 @@ class Assignment(models.Model):
     is_whole_class = models.BooleanField(default=True)
     members = models.ManyToManyField(
         Membership, through="AssignedMember", blank=True, related_name="assignments"
+    )
+    groups = models.ManyToManyField(
+        ClassGroup, through="AssignedGroup", blank=True, related_name="assignments"
     )
     # Assigned together, in one form: undone together.
     batch = models.UUIDField(default=uuid7, editable=False)
@@ -143,6 +146,64 @@ class AssignedMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment_id} {self.member_id}"
+
+
+class AssignedGroup(models.Model):
+    """A group for which a work is, whoever is in it."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="+")
+    group = models.ForeignKey(ClassGroup, models.CASCADE, related_name="+")
+
+    # It names a group, whose members have rows of their own.
+    personal_data: ClassVar = PersonalData(
+        path="assignment__made_by", export=(), on_merge="leave", title=_("Work for groups")
+    )
+
+    class Meta:
+        verbose_name = _("group of a work")
+        verbose_name_plural = _("groups of works")
+        constraints = (
+            models.UniqueConstraint(fields=("assignment", "group"), name="group_once_at_a_work"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.group_id}"
+
+
+class Absence(models.Model):
+    """Days on which a student was not there, and what that changed: for undoing, `changes` holds
+    each work with the window or decision that was there before and the version that this made."""
+
+    member = models.ForeignKey(Membership, models.CASCADE, related_name="absences")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    # Else the works were excused.
+    is_moved = models.BooleanField()
+    changes = models.JSONField(default=list)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    personal_data: ClassVar = PersonalData(
+        path="member__person",
+        export=("first_on", "last_on", "is_moved", "made_at", "undone_at"),
+        on_merge="leave",
+        title=_("Days on which you were absent"),
+    )
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(last_on__gte=F("first_on")), name="absence_ends_after_it_begins"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first_on} {self.last_on}"
 
 
 class Accommodation(models.Model):

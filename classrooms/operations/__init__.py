@@ -1,5 +1,11 @@
 """Every write about classes."""
 
+from classrooms.operations.absences import (
+    AbsentWork,
+    note_absence,
+    undo_absence,
+    works_between,
+)
 from classrooms.operations.assigning import (
     UNDO_TIME,
     Giving,
@@ -22,12 +28,14 @@ from classrooms.operations.classes import (
     open_joining,
     restore_class,
 )
+from classrooms.operations.copying import copy_class
 from classrooms.operations.grading import (
     CategoryRow,
     Decision,
     change_categories,
     decide_grade,
 )
+from classrooms.operations.groups import delete_group, save_group
 from classrooms.operations.members import (
     AlreadyHere,
     LastTeacher,
@@ -41,6 +49,14 @@ from classrooms.operations.members import (
     remove_colleague,
     remove_student,
     take_back,
+)
+from classrooms.operations.moving import (
+    Going,
+    SameAccount,
+    join_accounts,
+    move_student,
+    undo_joining,
+    work_that_goes,
 )
 from classrooms.operations.rosters import (
     CARDS_AT_ONCE,
@@ -56,14 +72,17 @@ from classrooms.operations.taking import NothingToTake, NotOpen, start_assigned,
 __all__ = [
     "CARDS_AT_ONCE",
     "UNDO_TIME",
+    "AbsentWork",
     "AlreadyHere",
     "CategoryRow",
     "Decision",
     "Giving",
+    "Going",
     "HasBegun",
     "LastTeacher",
     "NotOpen",
     "NothingToTake",
+    "SameAccount",
     "Stale",
     "TooLate",
     "TooManyCards",
@@ -79,24 +98,34 @@ __all__ = [
     "check_names",
     "choose_school_columns",
     "close_joining",
+    "copy_class",
     "decide_grade",
+    "delete_group",
     "extend",
     "forget_drafts",
     "hand_over",
+    "join_accounts",
     "join_class",
     "keep_roster",
     "leave_class",
     "make_cards",
     "make_class",
+    "move_student",
     "name_student",
+    "note_absence",
     "old_drafts",
     "open_joining",
     "remove_colleague",
     "remove_student",
     "restore_class",
+    "save_group",
     "start_assigned",
     "start_preview",
     "take_back",
     "take_back_assignment",
+    "undo_absence",
     "undo_assigning",
+    "undo_joining",
+    "work_that_goes",
+    "works_between",
 ]

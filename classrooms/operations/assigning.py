@@ -16,6 +16,7 @@ from accounts.models import User
 from classrooms.models import (
     Accommodation,
     Assignment,
+    ClassGroup,
     Classroom,
     Extension,
     Membership,
@@ -47,13 +48,15 @@ class Stale(Exception):
 
 @dataclass(frozen=True)
 class Giving:
-    """For one class: when, and to whom; no `members` is everybody, also who joins later."""
+    """For one class: when, and to whom; neither `members` nor `groups` is everybody, also who
+    joins later."""
 
     classroom: Classroom
     opens_at: datetime
     due_at: datetime | None
     closes_at: datetime | None
     members: Sequence[Membership] = ()
+    groups: Sequence[ClassGroup] = ()
 
 
 @transaction.atomic
@@ -83,12 +86,13 @@ def assign(
             rules=rules.as_json(),
             zoom=zoom,
             slug=new_slug(),
-            is_whole_class=not giving.members,
+            is_whole_class=not (giving.members or giving.groups),
             batch=batch,
             made_by=by,
             made_at=now,
         )
         assignment.members.set(giving.members)
+        assignment.groups.set(giving.groups)
         made.append(assignment)
     return tuple(made)
 
@@ -158,6 +162,7 @@ def change_assignment(
 def accommodate(member: Membership, agreed: Agreed, *, version: int, by: User) -> Accommodation:
     """What this student has on top of every work of the class from now on, also in attempts that
     run. `version`: the one that was read, 0 where there was none. Raises Stale."""
+    _wait_for(member)
     row = Accommodation.objects.select_for_update().filter(member=member).first()
     if (row.version if row else 0) != version:
         raise Stale(row)
@@ -181,11 +186,18 @@ def accommodate(member: Membership, agreed: Agreed, *, version: int, by: User) -
     return row
 
 
+def _wait_for(member: Membership) -> None:
+    """Two teachers who both agree on something for the first time wait for each other here: there
+    is no row of it yet to wait for."""
+    Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
+
+
 @transaction.atomic
 def extend(
     assignment: Assignment, member: Membership, change: Change, *, version: int, by: User
 ) -> Extension | None:
     """Another window for one student at one work; no change at all is none. Raises Stale."""
+    _wait_for(member)
     rows = Extension.objects.select_for_update().filter(assignment=assignment, member=member)
     row = rows.first()
     if (row.version if row else 0) != version:

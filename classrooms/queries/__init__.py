@@ -8,6 +8,7 @@ from classrooms.queries.assignments import (
     WorkLine,
     WorkPage,
     batch_page,
+    groups_to_choose,
     students_to_choose,
     teaching_places,
     titled,
@@ -15,21 +16,31 @@ from classrooms.queries.assignments import (
     work_page,
 )
 from classrooms.queries.classes import (
-    ClassesPage,
     Joining,
     SettingsPage,
-    classes_page,
     joining,
+    joinings,
     settings_page,
     sorted_students,
     teachers_of,
 )
+from classrooms.queries.first_page import ClassesPage, classes_page
 from classrooms.queries.gradebook import (
     GradebookPage,
     GradePage,
     View,
     grade_page,
     gradebook_page,
+)
+from classrooms.queries.moving import (
+    AbsentLine,
+    GoingPage,
+    GroupLine,
+    absences_of,
+    going,
+    going_over,
+    groups_of,
+    joined_to,
 )
 from classrooms.queries.overview import ClassPage, MyClassPage, class_page, my_class_page
 from classrooms.queries.roster import (
@@ -50,14 +61,17 @@ from classrooms.queries.work import (
 )
 
 __all__ = [
+    "AbsentLine",
     "AssignedPage",
     "BatchPage",
     "CardsPage",
     "ClassPage",
     "ClassesPage",
     "DraftPage",
+    "GoingPage",
     "GradePage",
     "GradebookPage",
+    "GroupLine",
     "Joining",
     "MyClassPage",
     "SettingsPage",
@@ -70,15 +84,22 @@ __all__ = [
     "Work",
     "WorkLine",
     "WorkPage",
+    "absences_of",
     "assigned_page",
     "batch_page",
     "cards_page",
     "class_page",
     "classes_page",
     "draft_page",
+    "going",
+    "going_over",
     "grade_page",
     "gradebook_page",
+    "groups_of",
+    "groups_to_choose",
+    "joined_to",
     "joining",
+    "joinings",
     "my_class_page",
     "settings_page",
     "sorted_students",

@@ -10,10 +10,18 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from classrooms.models import AssignedMember, Assignment, Extension, Membership, students_of
+from classrooms.models import (
+    AssignedGroup,
+    AssignedMember,
+    Assignment,
+    ClassGroup,
+    Extension,
+    Membership,
+    students_of,
+)
 from classrooms.operations.assigning import UNDO_TIME
 from classrooms.operations.windows import windows_of
-from classrooms.queries.classes import by_name, student_counts
+from classrooms.queries.classes import by_name, name_order, student_counts
 from classrooms.queries.work import Work, read_at
 from classrooms.targets import Target, target_of
 from common.qr import QrCode, qr_code
@@ -91,13 +99,17 @@ def _order(line: WorkLine) -> tuple[bool, float, str]:
 
 
 def chosen_members(works: Sequence[Assignment]) -> dict[UUID, set[UUID]]:
-    """For whom each work is that is not for the whole class. One query, or none."""
+    """For whom each work is that is not for the whole class: the students themselves, and whoever
+    is in its groups. Two queries, or none."""
     some = [work.pk for work in works if not work.is_whole_class]
-    found: dict[UUID, set[UUID]] = {}
+    found: dict[UUID, set[UUID]] = {work_id: set() for work_id in some}
     if some:
         rows = AssignedMember.objects.filter(assignment__in=some)
         for work_id, member_id in rows.values_list("assignment_id", "member_id"):
-            found.setdefault(work_id, set()).add(member_id)
+            found[work_id].add(member_id)
+        groups = AssignedGroup.objects.filter(assignment__in=some, group__members__isnull=False)
+        for work_id, member_id in groups.values_list("assignment_id", "group__members"):
+            found[work_id].add(member_id)
     return found
 
 
@@ -109,8 +121,17 @@ def _progress(
     people = [student.person_id for student in students]
     ids = [work.pk for work in works]
     attempts = Attempt.objects.filter(context__in=ids, learner__in=people, is_preview=False)
+    # All that `is_over` asks for: a column left out is a query for each attempt.
     for attempt in attempts.only(
-        "context", "learner_id", "submitted_at", "deadline", "started_at", "policy"
+        "context",
+        "learner_id",
+        "submitted_at",
+        "deadline",
+        "started_at",
+        "closes_at",
+        "is_held",
+        "released_at",
+        "policy",
     ):
         place = (attempt.context, attempt.learner_id)
         is_done = attempt.is_over(now) or found.get(place) == "done"
@@ -229,7 +250,7 @@ def teaching_places(user: User) -> tuple[TeachingPlace, ...]:
     owns = [own for own in mine.select_related("classroom") if own.may_change]
     students = student_counts([own.classroom_id for own in owns])
     places = [TeachingPlace(own, students.get(own.classroom_id, 0)) for own in owns]
-    return tuple(sorted(places, key=lambda place: place.own.classroom.name.casefold()))
+    return tuple(sorted(places, key=lambda place: name_order(place.own.classroom.name)))
 
 
 def students_to_choose(
@@ -270,3 +291,12 @@ def batch_page(user: User, batch: UUID, *, now: datetime) -> BatchPage | None:
     mine = Assignment.objects.filter(batch=batch, made_by=user, classroom__in=places)
     works = tuple(map(Titled, mine.select_related("classroom").order_by("classroom__name")))
     return BatchPage(works, now) if works else None
+
+
+def groups_to_choose(
+    places: Sequence[TeachingPlace], class_id: UUID | None
+) -> tuple[ClassGroup, ...]:
+    """The groups of one of these classes, by name; none where it is none of them."""
+    if all(place.own.classroom_id != class_id for place in places):
+        return ()
+    return tuple(ClassGroup.objects.filter(classroom=class_id).order_by("name"))

@@ -1,5 +1,6 @@
 """The classes of a teacher, and one class: who is in it and how one joins."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,42 +15,10 @@ from classrooms.models import Classroom, Membership, Role, students_of
 from common.qr import QrCode, qr_code
 
 
-@dataclass(frozen=True)
-class ClassLine:
-    """A class of the reader's with how many learn in it."""
-
-    own: Membership
-    students: int
-    new: int
-
-    @property
-    def classroom(self) -> Classroom:
-        return self.own.classroom
-
-
-@dataclass(frozen=True)
-class ClassesPage:
-    lines: tuple[ClassLine, ...]
-
-    @cached_property
-    def current(self) -> tuple[ClassLine, ...]:
-        return tuple(line for line in self.lines if not line.classroom.is_archived)
-
-    @cached_property
-    def archived(self) -> tuple[ClassLine, ...]:
-        return tuple(line for line in self.lines if line.classroom.is_archived)
-
-    @property
-    def students(self) -> int:
-        return sum(line.students for line in self.current)
-
-
-def classes_page(user: User) -> ClassesPage:
-    """Two queries, however many classes there are."""
-    places = list(Membership.objects.staff().filter(person=user).select_related("classroom"))
-    counts = member_counts([place.classroom_id for place in places])
-    lines = [ClassLine(place, *counts.get(place.classroom_id, (0, 0))) for place in places]
-    return ClassesPage(tuple(sorted(lines, key=lambda line: line.classroom.name.casefold())))
+def name_order(name: str) -> list[tuple[int, str]]:
+    """To sort names as people do: 9-A before 11-B."""
+    pieces = re.findall(r"\d+|\D+", name.casefold())
+    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
 
 
 def student_counts(class_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -93,6 +62,13 @@ class Joining:
 def joining(classroom: Classroom) -> Joining | None:
     """None where nobody can join by a code."""
     return Joining(classroom) if classroom.join_code else None
+
+
+def joinings(user: User) -> tuple[Joining, ...]:
+    """The user's classes that can be joined, by name."""
+    places = Membership.objects.staff().filter(person=user, classroom__join_code__isnull=False)
+    rooms = [place.classroom for place in places.select_related("classroom")]
+    return tuple(map(Joining, sorted(rooms, key=lambda room: name_order(room.name))))
 
 
 @dataclass(frozen=True)

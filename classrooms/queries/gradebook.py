@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import cached_property
 from urllib.parse import urlencode
 
-from classrooms.grade_words import forecast_words
 from classrooms.gradebook import Cell, State, column_key, shown_percent
 from classrooms.models import GradeOverride, Membership
 from classrooms.queries.assignments import Titled
@@ -225,15 +224,6 @@ class GradePage:
     @cached_property
     def explanation(self) -> Explanation:
         return self.grid.explanation(self.student)
-
-    @property
-    def forecast_words(self) -> str:
-        """What happens if what is missing stays missing; "" where nothing happens."""
-        forecast = self.grid.forecast(self.student)
-        if forecast is None:
-            return ""
-        titles = [self.grid.titled(cell).target.title for cell in forecast.works]
-        return forecast_words(forecast, titles, self.own.classroom.zone)
 
 
 def grade_page(own: Membership, student: Membership, *, now: datetime) -> GradePage:

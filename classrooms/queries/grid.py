@@ -71,102 +71,98 @@ class Grid:
         return {work.assignment.pk: work for work in self.works}
 
 
-def grid(
-    classroom: Classroom,
-    students: Iterable[Membership],
-    *,
-    now: datetime,
-    works: Iterable[Assignment] | None = None,
-) -> Grid:
+def grid(classroom: Classroom, students: Iterable[Membership], *, now: datetime) -> Grid:
     """Seven queries at most, and one more where the clock has ended an attempt, however many
-    students and works there are. `works`: only these."""
-    places = tuple(students)
-    given = tuple(_in_order(_works(classroom) if works is None else works))
-    for work in given:
-        work.classroom = classroom
-    builder = _Builder(classroom, given, places, now)
-    parts = Category.objects.filter(classroom=classroom)
-    scheme = Scheme(
-        classroom.missing_counts_zero,
-        tuple(Part(each.pk, each.weight, each.drop_lowest, each.name) for each in parts),
-    )
-    return Grid(classroom, tuple(map(Titled, given)), places, builder.cells(), scheme, now)
+    students and works there are."""
+    [whole] = grids([classroom], students, now=now)
+    return whole
 
 
-def _works(classroom: Classroom) -> Iterable[Assignment]:
-    return Assignment.objects.filter(classroom=classroom)
+def grids(
+    classrooms: Iterable[Classroom], students: Iterable[Membership], *, now: datetime
+) -> list[Grid]:
+    """A grid a class, of these students in their order; as many queries as for one."""
+    rooms = {room.pk: room for room in classrooms}
+    works = _works(rooms)
+    places = [place for place in students if place.classroom_id in rooms]
+    cells = _Judge(works, places, now).cells()
+    parts: dict[UUID, list[Part]] = {room: [] for room in rooms}
+    for each in Category.objects.filter(classroom__in=rooms):
+        part = Part(each.pk, each.weight, each.drop_lowest, each.name)
+        parts[each.classroom_id].append(part)
+    return [
+        Grid(
+            room,
+            tuple(Titled(work) for work in works if work.classroom_id == room.pk),
+            tuple(place for place in places if place.classroom_id == room.pk),
+            cells,
+            Scheme(room.missing_counts_zero, tuple(parts[room.pk])),
+            now,
+        )
+        for room in rooms.values()
+    ]
 
 
-def _in_order(works: Iterable[Assignment]) -> list[Assignment]:
+def _works(rooms: Mapping[UUID, Classroom]) -> list[Assignment]:
     """By due time; what is never due stands last."""
-    return sorted(
-        works,
-        key=lambda work: (
-            work.due_at is None,
-            work.due_at or work.opens_at,
-            work.opens_at,
-            work.pk,
-        ),
-    )
+
+    def by_due(work: Assignment) -> tuple[bool, datetime, datetime, UUID]:
+        return (work.due_at is None, work.due_at or work.opens_at, work.opens_at, work.pk)
+
+    works = sorted(Assignment.objects.filter(classroom__in=rooms), key=by_due)
+    for work in works:
+        work.classroom = rooms[work.classroom_id]
+    return works
 
 
-class _Builder:
-    """Reads what a grid needs, and judges each cell. Equal facts are judged once: in a class many
-    cells are alike."""
+class _Judge:
+    """Reads what the cells of these works and students need, and judges each. Equal facts are
+    judged once: in a class many cells are alike."""
 
     def __init__(
-        self,
-        classroom: Classroom,
-        works: Sequence[Assignment],
-        students: Sequence[Membership],
-        now: datetime,
+        self, works: Sequence[Assignment], students: Sequence[Membership], now: datetime
     ) -> None:
-        self.classroom, self.works, self.students, self.now = classroom, works, students, now
+        self.works, self.students, self.now = works, students, now
         ids, people = [work.pk for work in works], [each.person_id for each in students]
         quizzes = [work.pk for work in works if work.kind == "quiz"]
+        places = [each.pk for each in students]
         self.chosen = chosen_members(works)
-        self.extensions = {
-            (each.assignment_id, each.member_id): each
-            for each in Extension.objects.filter(assignment__in=ids)
-        }
-        self.agreed = {
-            each.member_id: each
-            for each in Accommodation.objects.filter(member__classroom=classroom)
-        }
-        self.decided = {
-            (each.assignment_id, each.member_id): each
-            for each in GradeOverride.objects.filter(assignment__in=ids)
-        }
+        self.extensions = _by_place(Extension.objects.filter(assignment__in=ids))
+        self.decided = _by_place(GradeOverride.objects.filter(assignment__in=ids))
+        agreed = Accommodation.objects.filter(member__in=places)
+        self.agreed = {each.member_id: each for each in agreed}
         self.sat: dict[tuple[UUID, UUID], list[Sitting]] = {}
         for each in sittings(quizzes, people, now=now) if quizzes else ():
             self.sat.setdefault((each.context, each.learner_id), []).append(each)
         self.read = read_at(people, works)
+        self.rules = {work.pk: _judged(work) for work in works}
         self.known: dict[tuple[object, ...], Cell] = {}
-        self.windows: dict[UUID, Window] = {}
-        self.rules = {work.pk: _judged(work, classroom) for work in works}
+        self.windows: dict[tuple[UUID, UUID | None], Window] = {}
 
     def cells(self) -> dict[tuple[UUID, UUID], Cell]:
+        """By student and work, where the work is for the student."""
         return {
             (student.pk, work.pk): self._cell(work, student)
             for work in self.works
             for student in self.students
-            if work.is_whole_class or student.pk in self.chosen.get(work.pk, ())
+            if student.classroom_id == work.classroom_id
+            and (work.is_whole_class or student.pk in self.chosen.get(work.pk, ()))
         }
 
     def _cell(self, work: Assignment, student: Membership) -> Cell:
         window = self._window(work, student)
-        sat = self.sat.get((work.pk, student.person_id), ())
+        sat = self.sat.get((work.pk, student.person_id), [])
         decided = self.decided.get((work.pk, student.pk))
         read = self._read(work, student)
-        if decided is None:
-            tries = tuple((each.score, each.at) for each in sat)
-            # Who has a score is judged alike, whenever they joined.
-            joined = None if tries or read else student.joined_at
-            key = (work.pk, id(window), tries, read, joined)
-            if key not in self.known:
-                self.known[key] = self._judge(work, student, window, sat, read, None)
-            return self.known[key]
-        return self._judge(work, student, window, sat, read, decided)
+        if decided is not None:
+            return self._judge(work, student.joined_at, window, sat, read, decided)
+        # Who has a score is judged alike, whenever they joined.
+        joined = None if sat or read else student.joined_at
+        tries = tuple((each.score, each.at) for each in sat)
+        key = (work.pk, id(window), tries, read, joined)
+        if key not in self.known:
+            self.known[key] = self._judge(work, student.joined_at, window, sat, read, None)
+        return self.known[key]
 
     def _read(self, work: Assignment, student: Membership) -> datetime | None:
         if work.kind != "lesson":
@@ -177,59 +173,61 @@ class _Builder:
         """Most students have the window of the work itself, which is worked out once."""
         extension = self.extensions.get((work.pk, student.pk))
         agreed = self.agreed.get(student.pk)
-        if extension or agreed:
-            key = (work.pk, student.pk)
-            own = window_of(work, extension=extension, accommodation=agreed)
-            return self._own_windows.setdefault(key, own)
-        if work.pk not in self.windows:
-            self.windows[work.pk] = window_of(work, extension=None, accommodation=None)
-        return self.windows[work.pk]
-
-    @cached_property
-    def _own_windows(self) -> dict[tuple[UUID, UUID], Window]:
-        return {}
+        key = (work.pk, student.pk if extension or agreed else None)
+        if key not in self.windows:
+            self.windows[key] = window_of(work, extension=extension, accommodation=agreed)
+        return self.windows[key]
 
     def _judge(
         self,
         work: Assignment,
-        student: Membership,
+        joined_at: datetime,
         window: Window,
         sat: Sequence[Sitting],
         read: datetime | None,
         decided: GradeOverride | None,
     ) -> Cell:
         judged, method = self.rules[work.pk], work.agreed.counts
-        zone = self.classroom.zone
         tries = [
-            Try(each.score, days_late(window.due_at, each.at, zone) if window.due_at else 0)
+            Try(each.score, _late(work, window, each.at))
             for each in sat
             if each.score is not None and each.at is not None
         ]
         best = counted_try(method, tries, judged)
-        late = days_late(window.due_at, read, zone) if read and window.due_at else 0
         facts = Facts(
-            joined_at=student.joined_at,
+            joined_at=joined_at,
             opens_at=window.opens_at,
             due_at=window.due_at,
             closes_at=window.closes_at,
             score=best.score if best else None,
             tries=tuple(points_of(each.score, judged.points) for each in tries),
             method=method,
-            days_late=best.days_late if best else late,
+            days_late=best.days_late if best else _late(work, window, read),
             is_begun=any(each.score is None for each in sat),
             is_done=read is not None,
             # A quiz of which every question was dropped is worth nothing, to nobody's harm.
             is_excused=decided.is_excused if decided else bool(tries) and best is None,
             override=decided.points if decided else None,
         )
-        missing_counts_zero = self.classroom.missing_counts_zero
-        return cell_of(judged, facts, missing_counts_zero=missing_counts_zero, now=self.now)
+        zero = work.classroom.missing_counts_zero
+        return cell_of(judged, facts, missing_counts_zero=zero, now=self.now)
 
 
-def _judged(work: Assignment, classroom: Classroom) -> Work:
+def _by_place[T: (Extension, GradeOverride)](rows: Iterable[T]) -> dict[tuple[UUID, UUID], T]:
+    return {(each.assignment_id, each.member_id): each for each in rows}
+
+
+def _late(work: Assignment, window: Window, at: datetime | None) -> int:
+    """How many days after the student's own due time, on the clock of the school."""
+    if window.due_at is None or at is None or at <= window.due_at:
+        return 0
+    return days_late(window.due_at, at, work.classroom.zone)
+
+
+def _judged(work: Assignment) -> Work:
     """The work with the late rule that it takes from its class."""
-    late = work.agreed.late
+    late, room = work.agreed.late, work.classroom
     rule = LateRule(is_taken=late != "refused")
     if late == "percent":
-        rule = LateRule(classroom.late_percent_a_day, classroom.late_floor_percent)
+        rule = LateRule(room.late_percent_a_day, room.late_floor_percent)
     return Work(work.pk, work.points, work.category_id, rule)

@@ -35,6 +35,13 @@ class MyPlace:
     teachers: tuple[str, ...]
     works: tuple[Work, ...]
 
+    @property
+    def listed(self) -> tuple[Work, ...]:
+        """What is to do, and then what was done or missed lately; all of it stands with the
+        grade."""
+        recent = [work for work in self.works if work.is_recent]
+        return (*(work for work in self.works if work.is_pressing), *reversed(recent))
+
 
 @dataclass(frozen=True)
 class MyClassPage:
@@ -48,9 +55,10 @@ def my_class_page(user: User, *, now: datetime) -> MyClassPage:
     """Seven queries at most, however many classes there are."""
     places = Membership.objects.students().current().filter(person=user)
     mine = list(places.select_related("classroom").order_by("classroom__name"))
-    staff = Membership.objects.staff().exclude(role=Role.ASSISTANT).select_related("person")
+    staff = Membership.objects.staff().exclude(role=Role.ASSISTANT).order_by("joined_at")
     teachers: dict[UUID, list[str]] = {}
-    for place in staff.filter(classroom__in=[own.classroom_id for own in mine]):
+    theirs = staff.filter(classroom__in=[own.classroom_id for own in mine])
+    for place in theirs.select_related("person"):
         teachers.setdefault(place.classroom_id, []).append(str(place.person))
     works = works_of(user, now=now)
     classes = (

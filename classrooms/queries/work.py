@@ -123,7 +123,7 @@ def works_of(
     of one lesson or quiz, where these are given. One query where there is none, else five or
     fewer."""
     mine = Membership.objects.students().current().filter(person=user)
-    is_mine = Q(is_whole_class=True) | Q(members__in=mine)
+    is_mine = Q(is_whole_class=True) | Q(members__in=mine) | Q(groups__members__in=mine)
     asked = Assignment.objects.filter(
         is_mine, classroom__in=mine.values("classroom"), classroom__archived_at=None
     )

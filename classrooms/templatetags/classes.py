@@ -87,3 +87,13 @@ def at(items: Sequence[Any], number: int) -> Any:
 def sorted_by(view: View, column: str) -> str:
     """The address's query that sorts by a column: a number the best first, then the other way."""
     return view.sorted_by(column)
+
+
+@register.filter
+def forecast_words(page: GradePage) -> str:
+    """What happens if what is missing stays missing; "" where nothing happens."""
+    forecast = page.grid.forecast(page.student)
+    if forecast is None:
+        return ""
+    titles = [page.grid.titled(cell).target.title for cell in forecast.works]
+    return grade_words.forecast_words(forecast, titles, page.own.classroom.zone)

@@ -40,6 +40,7 @@ def assign(request: Request) -> HttpResponse:
         course=course,
         places=places,
         students=students,
+        groups=queries.groups_to_choose(places, chosen) if students else (),
         now=now,
         initial=_first(request, places, chosen),
     )

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import installation
-from accounts.policies import account
+from accounts.policies import account, teacher
 from accounts.requests import Request
 from classrooms import operations, queries
-from classrooms.forms import ClassForm, SettingsForm
+from classrooms.forms import ClassForm, CopyForm, SettingsForm
 from classrooms.models import Membership
 from classrooms.policies import member
 from classrooms.rights import Right
@@ -24,7 +24,14 @@ from classrooms.rights import Right
 def classes(request: Request) -> HttpResponse:
     """All classes in which I teach or look on, a line each."""
     _refuse_learners(request)
-    return render(request, "classrooms/classes.html", {"page": queries.classes_page(request.user)})
+    page = queries.classes_page(request.user, now=timezone.now())
+    return render(request, "classrooms/classes.html", {"page": page})
+
+
+@teacher
+def codes(request: Request) -> HttpResponse:
+    """The codes of all my classes that can be joined, on one sheet."""
+    return render(request, "classrooms/codes.html", {"joinings": queries.joinings(request.user)})
 
 
 @account
@@ -97,6 +104,22 @@ def settings(request: Request, own: Membership) -> HttpResponse:
 
 def _zone(own: Membership) -> dict[str, str]:
     return {"time_zone": own.classroom.time_zone}
+
+
+@member(Right.SEE)
+def copy_class(request: Request, own: Membership) -> HttpResponse:
+    """The same rules and the same work for a new term, without anybody in it."""
+    first = {"name": own.classroom.name, "first_on": timezone.localdate()}
+    form = CopyForm(request.POST or None, initial=first)
+    if form.is_bound and form.is_valid():
+        copy = operations.copy_class(
+            own.classroom, by=request.user, now=timezone.now(), **form.cleaned_data
+        )
+        messages.success(request, _("The new class is made. Look at the dates of its work."))
+        return redirect("classrooms:classroom", copy.pk)
+    shown = {"own": own, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "classrooms/copy_class.html", shown, status=status)
 
 
 @member(Right.OWN)

@@ -7,6 +7,7 @@ from quizzes.operations.afterwards import (
     redact_answer,
 )
 from quizzes.operations.merge import combine_attempts
+from quizzes.operations.moving import BothOpen, move_attempts, move_back
 from quizzes.operations.regrade import LaterRegrade, preview_regrade, regrade, undo_regrade
 from quizzes.operations.rejudging import Change
 from quizzes.operations.save import AttemptIsOver, NoSuchAnswer, Saved, save_answer
@@ -19,6 +20,7 @@ from quizzes.operations.window import move_window, move_windows
 __all__ = [
     "AlreadyReplied",
     "AttemptIsOver",
+    "BothOpen",
     "Change",
     "LaterRegrade",
     "NoAttemptLeft",
@@ -29,6 +31,8 @@ __all__ = [
     "Saved",
     "combine_attempts",
     "dispute_answer",
+    "move_attempts",
+    "move_back",
     "move_window",
     "move_windows",
     "preview_regrade",

@@ -163,7 +163,7 @@ def test_time_that_the_clocks_jump_over_is_refused_with_the_next(tess, room, fie
 
 
 def test_several_classes_have_each_a_due_time_on_their_own_clock(tess, room):
-    madrid = classroom(tess, "9-A History", time_zone="Europe/Madrid")
+    madrid = classroom(tess, "12-A History", time_zone="Europe/Madrid")
     due = {"due-0": "2026-10-12T23:59", "on-1": "on", "due-1": "2026-10-14T08:00"}
     assert assign(tess, opens="2026-10-06T09:00", **due).status_code == 302
     of_room, of_madrid = (Assignment.objects.get(classroom=each) for each in (room, madrid))
@@ -179,20 +179,20 @@ def test_several_classes_have_each_a_due_time_on_their_own_clock(tess, room):
 
 
 def test_class_that_is_not_ticked_gets_nothing(tess, room):
-    other = classroom(tess, "9-A History")
+    other = classroom(tess, "12-A History")
     assert assign(tess, **{"on-0": None, "on-1": "on", "due-1": ""}).status_code == 302
     assert Assignment.objects.get().classroom == other
 
 
 def test_one_bad_due_time_of_several_refuses_all(tess, room):
-    classroom(tess, "9-A History")
+    classroom(tess, "12-A History")
     refused = assign(tess, **{"on-1": "on", "due-1": "2026-10-01T08:00"})
     assert errors_of(refused) == {"due-1": ["This time is over. Choose a later one"]}
     assert Assignment.objects.count() == 0
 
 
 def test_some_students_only(tess, room, lea, leo):
-    classroom(tess, "9-A History")
+    classroom(tess, "12-A History")
     chosen = student(room, lea)
     student(room, leo)
     query = f"?class={room.pk}&some=1"
@@ -213,7 +213,7 @@ def test_students_who_left_or_are_elsewhere_cannot_be_chosen(tess, room, lea, le
     student(room, lea)
     gone = student(room, leo)
     operations.remove_student(gone, by=tess, now=NOW)
-    elsewhere = student(classroom(tess, "9-A History"), otto)
+    elsewhere = student(classroom(tess, "12-A History"), otto)
     for each in (gone, elsewhere):
         refused = assign(tess, f"?class={room.pk}&some=1", members=[str(each.pk)])
         assert errors_of(refused) == {
@@ -296,10 +296,10 @@ def test_class_of_another_cannot_be_reached(tess, tomas, room, leo):
 
 def test_class_where_one_looks_on_or_that_is_archived_is_not_offered(tess, tomas, room):
     colleague(classroom(tomas, "Looked at"), tess, role=Role.ASSISTANT)
-    colleague(classroom(tomas, "Taught together"), tess)
+    colleague(classroom(tomas, "12-C History"), tess)
     operations.archive_class(classroom(tess, "Archived"), by=tess, now=NOW)
     places = signed_in(tess).get(PAGE).context["places"]
-    assert [place.own.classroom.name for place in places] == ["11-B History", "Taught together"]
+    assert [place.own.classroom.name for place in places] == ["11-B History", "12-C History"]
 
 
 def test_teacher_without_a_class_is_led_to_make_one(tess):
@@ -315,9 +315,9 @@ def test_page_is_for_teachers(lea, room):
     assert Assignment.objects.count() == 0
 
 
-@pytest.mark.parametrize("named", ["11-B History", "9-A History"])
+@pytest.mark.parametrize("named", ["11-B History", "12-A History"])
 def test_link_ticks_its_class_and_chooses_its_work(tess, room, named):
-    rooms = {each.name: each for each in (room, classroom(tess, "9-A History"))}
+    rooms = {each.name: each for each in (room, classroom(tess, "12-A History"))}
     query = f"?class={rooms[named].pk}&lesson={LESSON}&form=test"
     form = signed_in(tess).get(f"{PAGE}{query}").context["form"]
     ticked = [place.own.classroom.name for place, on, _due in form.rows() if on.value()]
@@ -331,7 +331,7 @@ def test_only_class_is_ticked(tess, room):
 
 def test_page_states_the_zone_of_each_class_and_how_many_get_the_work(tess, room, lea):
     student(room, lea)
-    classroom(tess, "9-A History", time_zone="Europe/Madrid")
+    classroom(tess, "12-A History", time_zone="Europe/Madrid")
     page = signed_in(tess).get(PAGE).content.decode()
     zones = re.findall(r'<span class="meta">((?:America|Europe)/\w+)</span>', page)
     assert zones == ["America/Chicago", "Europe/Madrid"]

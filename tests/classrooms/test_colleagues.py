@@ -11,7 +11,7 @@ from classrooms import operations
 from classrooms.models import Membership, Role
 from classrooms.rights import RIGHTS, Right, may
 from tests.build import user
-from tests.classrooms.build import classroom, colleague, place, student
+from tests.classrooms.build import ZONE, classroom, colleague, place, student
 
 
 def url(name, room, *more):
@@ -119,13 +119,14 @@ def test_colleague_is_added_by_user_name(sign_in, room, tess, tomas, role):
     ("username", "said"),
     [
         ("", "Write the user name of your colleague"),
+        ("x" * 61, "A user name has at most 60 characters. Look at it again"),
         ("nobody", "No teacher on this site has this user name. Check it, or invite them first"),
         ("otto", "No teacher on this site has this user name. Check it, or invite them first"),
         ("gone", "No teacher on this site has this user name. Check it, or invite them first"),
         ("tess", "This person is in the class already, or learns in it"),
         ("pupil", "This person is in the class already, or learns in it"),
     ],
-    ids=["empty", "unknown", "no-teacher", "closed-account", "oneself", "student"],
+    ids=["empty", "long", "unknown", "no-teacher", "closed-account", "oneself", "student"],
 )
 def test_who_cannot_be_a_colleague_is_refused_in_words(sign_in, room, tess, otto, username, said):
     user("gone", is_teacher=True, is_active=False)
@@ -260,8 +261,10 @@ def test_settings_list_who_teaches_with_their_roles(sign_in, room, tess, tomas):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_settings_take_the_same_queries_for_one_colleague_and_for_three(
-    sign_in, room, tess, number, django_assert_num_queries
+    sign_in, room, tess, number, settings, django_assert_num_queries
 ):
+    # Else the zone of the school is asked for now and then.
+    settings.DEFAULT_ZONE = ZONE
     for each in range(number):
         colleague(room, user(f"teacher{each}", is_teacher=True))
     client = sign_in(tess)

@@ -10,7 +10,7 @@ from accounts.models import AuditEvent, User
 from classrooms import operations
 from classrooms.models import Membership, Role
 from tests.build import PASSWORD, user
-from tests.classrooms.build import classroom, colleague, place, student, target, work
+from tests.classrooms.build import ZONE, classroom, colleague, place, student, target, work
 
 MY_CLASS = reverse("classrooms:my_class")
 NUMBER = "S-471-Q"
@@ -102,8 +102,10 @@ def test_class_without_students_says_how_they_come_in(sign_in, room, tess):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_students_take_the_same_queries_for_one_and_for_three(
-    sign_in, room, tess, number, django_assert_num_queries
+    sign_in, room, tess, number, settings, django_assert_num_queries
 ):
+    # Else the zone of the school is asked for now and then.
+    settings.DEFAULT_ZONE = ZONE
     for each in range(number):
         student(room, user(f"known{each}"))
         join(room, user(f"new{each}"))
@@ -305,14 +307,16 @@ def test_student_without_a_way_back_is_told_to_make_one(sign_in, room, lea, fiel
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_my_class_takes_the_same_queries_for_one_class_and_for_three(
-    client, tess, lea, number, django_assert_num_queries
+    client, tess, lea, number, settings, django_assert_num_queries
 ):
+    # Else the zone of the school is asked for now and then.
+    settings.DEFAULT_ZONE = ZONE
     for each in range(number):
         room = classroom(tess, f"Class {each}")
         student(room, lea)
         work(room, target(), by=tess)
     assert client.login(username="lea", password=PASSWORD)
-    # Session, person, places, teachers, works, extensions, attempts and reading.
+    # Session, person, places, teachers, works, places with what is agreed, extensions, attempts.
     with django_assert_num_queries(8):
         page = client.get(MY_CLASS).context["page"]
     assert [len(each.works) for each in page.classes] == [1] * number

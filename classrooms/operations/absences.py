@@ -1,0 +1,188 @@
+"""A student who was not there: work due in those days moves by as many school days, or is excused;
+looked at before, and undone after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts import operations as accounts
+from accounts.models import User
+from classrooms.models import Absence, Assignment, Extension, GradeOverride, Membership
+from classrooms.operations.assigning import extend
+from classrooms.operations.grading import Decision, decide_grade
+from common.wall_clock import school_days, school_days_later
+from quizzes.models import Attempt
+from quizzes.window import Change
+
+
+@dataclass(frozen=True)
+class AbsentWork:
+    """A work that was due while the student was away, with its due time now and afterwards;
+    `later` None is excused."""
+
+    assignment: Assignment
+    due_at: datetime
+    later: datetime | None
+    change: Change
+    extension: Extension | None
+
+
+def works_between(
+    member: Membership, first_on: date, last_on: date, *, is_moved: bool
+) -> tuple[AbsentWork, ...]:
+    """What an absence would change, the first due first. Work that was handed in is not excused,
+    and nothing that a teacher decided is touched."""
+    return tuple(sorted(_between(member, first_on, last_on, is_moved), key=lambda w: w.due_at))
+
+
+def _between(
+    member: Membership, first_on: date, last_on: date, is_moved: bool
+) -> Iterator[AbsentWork]:
+    zone = member.classroom.zone
+    begin = datetime.combine(first_on, time(), zone)
+    end = datetime.combine(last_on + timedelta(days=1), time(), zone)
+    days = school_days(first_on, last_on)
+    extensions = {e.assignment_id: e for e in Extension.objects.filter(member=member)}
+    done = set(
+        Attempt.objects.filter(
+            learner=member.person, submitted_at__isnull=False, is_preview=False
+        ).values_list("context", flat=True)
+    )
+    decided = set(
+        GradeOverride.objects.filter(member=member).values_list("assignment_id", flat=True)
+    )
+    works = Assignment.objects.filter(classroom=member.classroom_id, due_at__isnull=False)
+    for work in works.select_related("classroom"):
+        extension = extensions.get(work.pk)
+        due = (extension.due_at if extension else None) or work.due_at
+        if due is None or not begin <= due < end or not _is_for(work, member):
+            continue
+        if is_moved and days:
+            change = _later(work, extension, days)
+            yield AbsentWork(work, due, change.due_at, change, extension)
+        elif not is_moved and work.pk not in done | decided:
+            yield AbsentWork(work, due, None, Change(), extension)
+
+
+def _later(work: Assignment, extension: Extension | None, days: int) -> Change:
+    """Due and close by so many school days later, each from where it stands for the student."""
+    own, zone = extension.value if extension else Change(), work.classroom.zone
+    due, closes = own.due_at or work.due_at, own.closes_at or work.closes_at
+    return replace(
+        own,
+        due_at=due and school_days_later(due, days, zone),
+        closes_at=closes and school_days_later(closes, days, zone),
+    )
+
+
+def _is_for(work: Assignment, member: Membership) -> bool:
+    if work.is_whole_class:
+        return True
+    is_chosen = work.members.filter(pk=member.pk).exists()
+    return is_chosen or work.groups.filter(members=member).exists()
+
+
+@transaction.atomic
+def note_absence(
+    member: Membership,
+    first_on: date,
+    last_on: date,
+    *,
+    is_moved: bool,
+    reason: str,
+    by: User,
+    now: datetime,
+) -> Absence:
+    """Move or excuse each work that was due in those days. `reason`: what stands with an excuse."""
+    changes = []
+    for work in works_between(member, first_on, last_on, is_moved=is_moved):
+        if work.later is None:
+            made = decide_grade(
+                work.assignment, member, Decision(None, reason), version=0, by=by, now=now
+            )
+            assert made is not None
+            changes.append({"work": str(work.assignment.pk), "version": made.version})
+        else:
+            changes.append(_move(work, member, by))
+    absence = Absence.objects.create(
+        member=member,
+        first_on=first_on,
+        last_on=last_on,
+        is_moved=is_moved,
+        changes=changes,
+        made_by=by,
+        made_at=now,
+    )
+    accounts.record(
+        verb="class.absence",
+        actor=by,
+        subject=member.person,
+        scope=member.classroom_id,
+        detail={"works": len(changes), "moved": is_moved},
+    )
+    return absence
+
+
+def _move(work: AbsentWork, member: Membership, by: User) -> dict[str, Any]:
+    before = work.extension
+    version = before.version if before else 0
+    made = extend(work.assignment, member, work.change, version=version, by=by)
+    assert made is not None
+    earlier = _as_json(before.value) if before else None
+    return {"work": str(work.assignment.pk), "before": earlier, "version": made.version}
+
+
+@transaction.atomic
+def undo_absence(absence: Absence, *, by: User, now: datetime) -> int:
+    """Take the absence back: what it changed is as before, but for what somebody has changed since.
+    Returns how many works stay; twice is the same as once."""
+    row = Absence.objects.select_for_update(of=("self",)).get(pk=absence.pk)
+    if row.undone_at is not None:
+        return 0
+    undo = _move_back if row.is_moved else _take_back_excuse
+    stay = sum(not undo(row, change, by, now) for change in row.changes)
+    row.undone_at = now
+    row.save(update_fields=["undone_at"])
+    accounts.record(
+        verb="class.undo_absence",
+        actor=by,
+        subject=row.member.person,
+        scope=row.member.classroom_id,
+    )
+    return stay
+
+
+def _move_back(row: Absence, change: dict[str, Any], by: User, now: datetime) -> bool:
+    extensions = Extension.objects.filter(member=row.member, assignment_id=change["work"])
+    made = extensions.select_related("assignment__classroom").first()
+    if made is None or made.version != change["version"]:
+        return made is None
+    before = _from_json(change["before"]) if change["before"] else Change()
+    extend(made.assignment, row.member, before, version=made.version, by=by)
+    return True
+
+
+def _take_back_excuse(row: Absence, change: dict[str, Any], by: User, now: datetime) -> bool:
+    decisions = GradeOverride.objects.filter(member=row.member, assignment_id=change["work"])
+    made = decisions.select_related("assignment").first()
+    if made is None or made.version != change["version"]:
+        return made is None
+    decide_grade(made.assignment, row.member, None, version=made.version, by=by, now=now)
+    return True
+
+
+_TIMES = ("opens_at", "due_at", "closes_at")
+
+
+def _as_json(change: Change) -> dict[str, Any]:
+    moments = {name: getattr(change, name) for name in _TIMES}
+    times = {name: moment.isoformat() for name, moment in moments.items() if moment}
+    return {**times, "limit_seconds": change.limit_seconds, "attempts": change.attempts}
+
+
+def _from_json(data: dict[str, Any]) -> Change:
+    times = {name: datetime.fromisoformat(data[name]) for name in _TIMES if name in data}
+    return Change(**times, limit_seconds=data["limit_seconds"], attempts=data["attempts"])

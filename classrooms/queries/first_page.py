@@ -1,0 +1,149 @@
+"""The first page of a teacher: all classes, a line each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Min, Sum
+
+from accounts.models import User
+from classrooms.gradebook import State
+from classrooms.models import Classroom, Membership
+from classrooms.queries.assignments import Titled
+from classrooms.queries.classes import member_counts, name_order
+from classrooms.queries.grid import Grid, grids
+from quizzes.models import Attempt
+
+THIS_WEEK = timedelta(days=7)
+HANDED_IN = frozenset(
+    {State.COUNTED, State.LATE, State.OVERRIDDEN, State.TO_MARK, State.DONE, State.EXCUSED}
+)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a class is with one work: of `total` students for whom it is."""
+
+    work: Titled
+    total: int
+    handed_in: int
+    working: int
+
+    @property
+    def begun(self) -> int:
+        return self.handed_in + self.working
+
+    @property
+    def rest(self) -> int:
+        return self.total - self.begun
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """A class of the reader's: what is due this week, what waits to be marked, what is missing.
+    An archived class has no grid."""
+
+    own: Membership
+    students: int
+    new: int
+    grid: Grid | None = None
+    to_mark: int = 0
+    oldest: datetime | None = None
+
+    @property
+    def classroom(self) -> Classroom:
+        return self.own.classroom
+
+    @cached_property
+    def this_week(self) -> tuple[Progress, ...]:
+        """Works due within the next seven days, the next one first."""
+        if self.grid is None:
+            return ()
+        now = self.grid.now
+        works = (work for work in self.grid.works if work.assignment.due_at)
+        return tuple(
+            _progress(self.grid, work)
+            for work in works
+            if work.assignment.due_at and now <= work.assignment.due_at < now + THIS_WEEK
+        )
+
+    @cached_property
+    def missing(self) -> int:
+        """Works that are due, not handed in and still open, over all students."""
+        return sum(total.missing for total in self.grid.totals) if self.grid else 0
+
+
+def _progress(grid: Grid, work: Titled) -> Progress:
+    cells = [grid.cells.get((student.pk, work.assignment.pk)) for student in grid.students]
+    given = [cell for cell in cells if cell is not None]
+    handed_in = sum(cell.state in HANDED_IN for cell in given)
+    working = sum(cell.facts.is_begun and cell.state not in HANDED_IN for cell in given)
+    return Progress(work, len(given), handed_in, working)
+
+
+@dataclass(frozen=True)
+class ClassesPage:
+    lines: tuple[ClassLine, ...]
+
+    @cached_property
+    def current(self) -> tuple[ClassLine, ...]:
+        return tuple(line for line in self.lines if not line.classroom.is_archived)
+
+    @cached_property
+    def archived(self) -> tuple[ClassLine, ...]:
+        return tuple(line for line in self.lines if line.classroom.is_archived)
+
+    @property
+    def students(self) -> int:
+        return sum(line.students for line in self.current)
+
+
+def classes_page(user: User, *, now: datetime) -> ClassesPage:
+    """Twelve queries at most, and one more where the clock has ended an attempt, however many
+    classes there are."""
+    places = list(Membership.objects.staff().filter(person=user).select_related("classroom"))
+    places.sort(key=lambda place: name_order(place.classroom.name))
+    counts = member_counts([place.classroom_id for place in places])
+    rooms = [place.classroom for place in places if not place.classroom.is_archived]
+    books = {book.classroom.pk: book for book in _grids(rooms, now)}
+    waiting = _waiting(books.values())
+    return ClassesPage(
+        tuple(
+            ClassLine(
+                place,
+                *counts.get(place.classroom_id, (0, 0)),
+                books.get(place.classroom_id),
+                *waiting.get(place.classroom_id, (0, None)),
+            )
+            for place in places
+        )
+    )
+
+
+def _grids(rooms: list[Classroom], now: datetime) -> list[Grid]:
+    students = Membership.objects.students().current().filter(classroom__in=rooms)
+    return grids(rooms, students.select_related("person"), now=now) if rooms else []
+
+
+def _waiting(books: Iterable[Grid]) -> dict[UUID, tuple[int, datetime | None]]:
+    """How many answers of each class wait to be marked, and since when the oldest."""
+    places = {
+        work.assignment.pk: (book.classroom.pk, [each.person_id for each in book.students])
+        for book in books
+        for work in book.works
+    }
+    rows = (
+        Attempt.objects.filter(context__in=places, waiting__gt=0, is_preview=False)
+        .values("context", "learner_id")
+        .annotate(number=Sum("waiting"), oldest=Min("submitted_at"))
+    )
+    found: dict[UUID, tuple[int, datetime | None]] = {}
+    for row in rows:
+        room, people = places[row["context"]]
+        if row["learner_id"] in people:
+            answers, oldest = found.get(room, (0, None))
+            first = min(filter(None, (oldest, row["oldest"])), default=None)
+            found[room] = (answers + row["number"], first)
+    return found
