@@ -75,6 +75,18 @@ def stale_guests(now: datetime) -> QuerySet[User]:
     return User.objects.filter(is_guest=True, last_active_on__lt=last_kept_day)
 
 
+def erase_unused_accounts(accounts: QuerySet[User]) -> int:
+    """Erase accounts that the site made and that nobody uses any more; returns how many."""
+    erased = 0
+    for batch in batched(accounts.values_list("pk", flat=True), PEOPLE_AT_ONCE):
+        session_keys = _sessions_naming(batch)
+        with transaction.atomic():
+            _erase(batch)
+        _end_sessions(session_keys)
+        erased += len(batch)
+    return erased
+
+
 def thin_audit(*, now: datetime) -> int:
     """Delete what the audit has kept for three years; returns how many."""
     return old_events(now).delete()[0]

@@ -7,11 +7,13 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from classrooms.codes import read_join_code
 from classrooms.models import (
+    DRAFT_AGE,
     Absence,
     Assignment,
     ClassGroup,
@@ -78,7 +80,7 @@ def get_colleague_for_staff(
 def get_draft_for_staff(own: Membership, draft_id: int) -> RosterDraft:
     """A roster that the user pasted and has not yet said yes to. Raises Http404."""
     mine = RosterDraft.objects.filter(classroom=own.classroom_id, made_by=own.person_id)
-    draft = mine.filter(pk=draft_id).first()
+    draft = mine.filter(pk=draft_id, made_at__gt=timezone.now() - DRAFT_AGE).first()
     if draft is None:
         raise Http404(_("These names were added already, or are too old. Paste them again."))
     return draft

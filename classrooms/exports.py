@@ -25,6 +25,7 @@ from common.wall_clock import wall_of
 from common.xlsx_files import xlsx_bytes
 from questions.spec import said
 from questions.types import type_of
+from quizzes.grading import fraction_of
 from quizzes.models import Answer
 from quizzes.scoring import Mark, shown_mark
 
@@ -161,7 +162,8 @@ def _answer(own: Membership, student: Membership, title: str, answer: Answer) ->
     attempt, question = answer.attempt, answer.version.question
     at = attempt.submitted_at or attempt.deadline
     language = page_language()
-    earned = Mark(answer.fraction, answer.points).earned
+    # What the clock alone has ended is not graded yet.
+    earned = Mark(fraction_of(answer, question, attempt.rules), answer.points).earned
     return [
         student.name,
         student.person.username,

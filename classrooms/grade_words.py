@@ -4,6 +4,7 @@ teacher and student."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from classrooms.gradebook import Cell, State, shown_percent
 from classrooms.totals import Forecast, Step, Total
 from classrooms.words import in_zone
-from quizzes.scoring import shown_mark
+from quizzes import scoring
 
 # What stands in the cell of work that has no points to show.
 SHORT = {
@@ -22,6 +23,10 @@ SHORT = {
     State.LATE: "late",
     State.TO_MARK: "wait",
 }
+
+
+# A table of a large class shows the same few numbers thousands of times.
+shown_mark = lru_cache(maxsize=4096)(scoring.shown_mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,8 @@ def _absent_words(cell: Cell, zone: ZoneInfo) -> str:
     facts = cell.facts
     due = in_zone(facts.due_at, zone, short=True) if facts.due_at else ""
     closes = in_zone(facts.closes_at, zone, short=True) if facts.closes_at else ""
+    if cell.state is State.LEFT_OUT and not cell.out_of:
+        return _("Not done. It closed, and has no points.")
     if cell.state is State.LEFT_OUT:
         return _("Not counted: it closed and was not handed in. This class leaves such work out.")
     if due and closes:

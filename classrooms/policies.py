@@ -16,10 +16,10 @@ from classrooms import access
 from classrooms.rights import Right
 
 
-def member(right: Right, *, takes_back: bool = False) -> Callable[[View], View]:
+def member(right: Right, *, also_archived: bool = False) -> Callable[[View], View]:
     """Whoever teaches or assists in the class of the address, and may do that much there. The view
     gets the own membership, with its class, in place of the class's id. In an archived class
-    nothing changes, but for what takes it back."""
+    nothing changes, but for what takes it back and files that only read it."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -27,7 +27,7 @@ def member(right: Right, *, takes_back: bool = False) -> Callable[[View], View]:
             request: Request, class_id: UUID, *args: Any, **kwargs: Any
         ) -> HttpResponseBase:
             own = access.get_class_for_staff(request.user, class_id, right)
-            changes = request.method == "POST" and right is not Right.SEE and not takes_back
+            changes = request.method == "POST" and right is not Right.SEE and not also_archived
             if changes and own.classroom.is_archived:
                 messages.info(request, _("This class is archived. Take it back first."))
                 return redirect("classrooms:classroom", own.classroom_id)

@@ -2,13 +2,14 @@
 and 100 works some seconds; alike cells are written once."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from classrooms.grade_words import cell_words, percent_words, so_far
+from classrooms.grade_words import CellWords, cell_words, percent_words, so_far
 from classrooms.gradebook import Cell
 from classrooms.queries.gradebook import GradebookPage, Row
 from classrooms.totals import Total
@@ -62,11 +63,7 @@ class _Body:
         """The attribute of its state and what it shows, by the cell itself."""
         known = self.inner.get(id(cell))
         if known is None:
-            said = cell_words(cell, as_percent=self.page.view.as_percent)
-            small = format_html(" <small>{}</small>", said.small) if said.small else ""
-            hidden = format_html('<span class="sr"> {}</span>', said.hidden) if said.hidden else ""
-            state = f' data-s="{said.kind}"' if said.kind else ""
-            known = state, f"{conditional_escape(said.text)}{small}{hidden}"
+            known = _written(cell_words(cell, as_percent=self.page.view.as_percent))
             self.inner[id(cell)] = known
         return known
 
@@ -83,3 +80,12 @@ class _Body:
         hidden = f'<span class="sr">{name}, {label}: </span>'
         small = f'<small aria-hidden="true">{counted}</small><span class="sr">, {said}</span>'
         return f'<td class="sum"><a href="{url}#why">{hidden}{words} {small}</a></td>'
+
+
+@lru_cache(maxsize=4096)
+def _written(said: CellWords) -> tuple[str, str]:
+    """Words of a cell as HTML; of different cells the words are often the same."""
+    small = format_html(" <small>{}</small>", said.small) if said.small else ""
+    hidden = format_html('<span class="sr"> {}</span>', said.hidden) if said.hidden else ""
+    state = f' data-s="{said.kind}"' if said.kind else ""
+    return state, f"{conditional_escape(said.text)}{small}{hidden}"

@@ -57,6 +57,7 @@ urlpatterns = [
     path(f"{STUDENTS}/add/<int:draft_id>/yes/", students.confirm_draft, name="confirm_draft"),
     path(f"{STUDENT}/", students.student, name="student"),
     path(f"{STUDENT}/remove/", students.remove_student, name="remove_student"),
+    path(f"{STUDENT}/erase/", students.erase_student, name="erase_student"),
     path(f"{STUDENT}/take-back/", students.take_back, name="take_back"),
     path(f"{STUDENT}/agreed/", work.accommodate, name="accommodate"),
     path(f"{WORK}/", work.work, name="work"),

@@ -72,7 +72,8 @@ SECURE_CSP = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
+# 10,000 names with school numbers, pasted, are about 310 kB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 524_288
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # The application ---------------------------------------------------------------------------
@@ -232,8 +233,8 @@ ACCOUNT_RATE_LIMITS = {
     "erase": "5/5m/user",
     "guest": "2000/h/ip",
     "report": "200/h/ip",
-    # Guesses of a class code: 40 bits would take millions of hours.
-    "join": "2000/h/ip",
+    # Class codes that are none: to guess one of 40 bits would take millions of hours.
+    "join": "1000/h/ip",
     # A sign-up with an open code counts against the class, not against the school's address.
     "join_sign_up": "400/20m/key",
 }

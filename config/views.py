@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -119,7 +120,7 @@ def _is_well() -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _bare(request, "400.html", 400)
+    return _bare(request, "400.html", 400, is_too_long=isinstance(exception, RequestDataTooBig))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -159,6 +160,6 @@ def _is_ours(origin: str) -> bool:
     return name in settings.ALLOWED_HOSTS and settings.SITE_URL.startswith(f"{scheme}://")
 
 
-def _bare(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    context = {"request_id": getattr(request, "request_id", "")}
+def _bare(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
+    context |= {"request_id": getattr(request, "request_id", "")}
     return HttpResponse(render_to_string(template, context), status=status)

@@ -63,6 +63,7 @@ PURE = [
     "classrooms.roster_files",
     "classrooms.rules",
     "classrooms.totals",
+    "classrooms.tries",
     "classrooms.user_names",
     "config.environment",
     "config.secret",

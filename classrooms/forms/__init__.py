@@ -17,6 +17,7 @@ from classrooms.forms.students import (
     GroupForm,
     MoveForm,
     SameStudentForm,
+    SureForm,
 )
 from classrooms.forms.work import AccommodationForm, ExtensionForm, WorkForm
 
@@ -39,5 +40,6 @@ __all__ = [
     "SchoolColumnsForm",
     "SettingsForm",
     "StudentForm",
+    "SureForm",
     "WorkForm",
 ]

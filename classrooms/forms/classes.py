@@ -114,7 +114,7 @@ class ClassForm(forms.ModelForm[Classroom]):
 
     def clean_ends_on(self) -> date:
         day: date = self.cleaned_data["ends_on"]
-        if day < timezone.localdate():
+        if day < timezone.localdate() and day != self.initial.get("ends_on"):
             raise forms.ValidationError(_("This day is over. Choose a day from today on"))
         return day
 

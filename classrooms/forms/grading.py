@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -14,9 +14,11 @@ from classrooms.forms.work import VersionedForm
 from classrooms.models import Assignment, Category, Classroom, GradeOverride
 from classrooms.operations import CategoryRow, Decision
 from classrooms.queries import titled
+from quizzes.scoring import shown_mark
 
 MOST_CATEGORIES = 6
 MOST_COLUMNS = 8
+NAME = gettext_lazy("Write a shorter name: at most 40 characters")
 WEIGHT = gettext_lazy("Write a number from 0 to 100, such as 40")
 DROPPED = gettext_lazy("Write a whole number from 0 to 20")
 
@@ -52,6 +54,7 @@ class CategoriesForm(forms.Form):
             max_length=40,
             required=False,
             initial=known.name if known else "",
+            error_messages={"max_length": NAME},
         )
         self.fields[f"weight-{number}"] = forms.DecimalField(
             label=_("Weight of category %(n)d") % label,
@@ -59,7 +62,7 @@ class CategoriesForm(forms.Form):
             min_value=Decimal(0),
             max_value=Decimal(100),
             decimal_places=2,
-            initial=known.weight.normalize() if known else None,
+            initial=shown_mark(known.weight) if known else None,
             error_messages=dict.fromkeys(
                 ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits"), WEIGHT
             ),
@@ -87,7 +90,7 @@ class CategoriesForm(forms.Form):
             name, weight = data.get(f"name-{n}", ""), data.get(f"weight-{n}")
             if name and weight is None and f"weight-{n}" not in self.errors:
                 self.add_error(f"weight-{n}", WEIGHT)
-            if weight is not None and not name:
+            if weight is not None and not name and f"name-{n}" not in self.errors:
                 self.add_error(f"name-{n}", _("Write a name for this category, or leave it empty"))
             if name and seen.setdefault(name.casefold(), n) != n:
                 self.add_error(f"name-{n}", _("Another category has this name"))
@@ -143,16 +146,19 @@ class SchoolColumnsForm(forms.Form):
         return [name for n in numbers if (name := self.cleaned_data.get(f"column-{n}"))]
 
 
+DECISIONS = [
+    ("none", gettext_lazy("What was earned counts")),
+    ("excused", gettext_lazy("Excused: it does not count")),
+    ("points", gettext_lazy("These points count")),
+]
+
+
 class DecisionForm(VersionedForm):
     """Excused, or other points; with a reason."""
 
     decision = forms.ChoiceField(
         label=gettext_lazy("Decision"),
-        choices=[
-            ("none", gettext_lazy("What was earned counts")),
-            ("excused", gettext_lazy("Excused: it does not count")),
-            ("points", gettext_lazy("These points count")),
-        ],
+        choices=DECISIONS,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what counts")},
     )
@@ -180,6 +186,8 @@ class DecisionForm(VersionedForm):
         self.assignment = assignment
         if not assignment.points:
             del self.fields["points"]
+            decision = cast("forms.ChoiceField", self.fields["decision"])
+            decision.choices = [each for each in DECISIONS if each[0] != "points"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = self.cleaned_data
@@ -189,8 +197,9 @@ class DecisionForm(VersionedForm):
                 self.add_error("points", _("Write the points that count"))
             elif not 0 <= points <= most:
                 said = _("Write a number from 0 to %(most)s, the points of this work")
-                self.add_error("points", said % {"most": most.normalize()})
-        if data.get("decision") in ("points", "excused") and not data.get("reason"):
+                self.add_error("points", said % {"most": shown_mark(most)})
+        is_decided = data.get("decision") in ("points", "excused")
+        if is_decided and not data.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Write the reason in a few words"))
         return data
 

@@ -58,6 +58,15 @@ class AbsenceForm(forms.Form):
         return self.cleaned_data["first_on"], self.cleaned_data["last_on"]
 
 
+class SureForm(forms.Form):
+    """A tick before something that cannot be undone."""
+
+    sure = forms.BooleanField(
+        label=gettext_lazy("I know that this cannot be undone"),
+        error_messages={"required": gettext_lazy("Tick the box to say that this cannot be undone")},
+    )
+
+
 class MoveForm(forms.Form):
     """To which of the teacher's other classes a student goes."""
 

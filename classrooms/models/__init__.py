@@ -1,6 +1,7 @@
 """Tables of classes: who belongs to them, what is assigned, what is agreed with single students."""
 
 from classrooms.models.people import (
+    DRAFT_AGE,
     ClassGroup,
     Classroom,
     GroupMember,
@@ -24,6 +25,7 @@ from classrooms.models.work import (
 )
 
 __all__ = [
+    "DRAFT_AGE",
     "Absence",
     "Accommodation",
     "AssignedGroup",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,9 @@ from accounts.personal_data import PersonalData
 from classrooms import codes, rights
 from classrooms.roster import NAME_LENGTH, NUMBER_LENGTH
 from common.ids import uuid7
+
+# A list of names that nobody said yes to is kept so long.
+DRAFT_AGE = timedelta(days=1)
 
 
 class Classroom(models.Model):

@@ -39,9 +39,11 @@ from classrooms.operations.groups import delete_group, save_group
 from classrooms.operations.members import (
     AlreadyHere,
     LastTeacher,
+    NotOurs,
     WasRemoved,
     add_colleague,
     check_names,
+    erase_student,
     hand_over,
     join_class,
     leave_class,
@@ -49,6 +51,7 @@ from classrooms.operations.members import (
     remove_colleague,
     remove_student,
     take_back,
+    take_over,
 )
 from classrooms.operations.moving import (
     Going,
@@ -57,6 +60,13 @@ from classrooms.operations.moving import (
     move_student,
     undo_joining,
     work_that_goes,
+)
+from classrooms.operations.retention import (
+    erase_class,
+    forget_accounts,
+    forget_classes,
+    old_classes,
+    unused_accounts,
 )
 from classrooms.operations.rosters import (
     CARDS_AT_ONCE,
@@ -81,6 +91,7 @@ __all__ = [
     "HasBegun",
     "LastTeacher",
     "NotOpen",
+    "NotOurs",
     "NothingToTake",
     "SameAccount",
     "Stale",
@@ -101,7 +112,11 @@ __all__ = [
     "copy_class",
     "decide_grade",
     "delete_group",
+    "erase_class",
+    "erase_student",
     "extend",
+    "forget_accounts",
+    "forget_classes",
     "forget_drafts",
     "hand_over",
     "join_accounts",
@@ -113,6 +128,7 @@ __all__ = [
     "move_student",
     "name_student",
     "note_absence",
+    "old_classes",
     "old_drafts",
     "open_joining",
     "remove_colleague",
@@ -123,9 +139,11 @@ __all__ = [
     "start_preview",
     "take_back",
     "take_back_assignment",
+    "take_over",
     "undo_absence",
     "undo_assigning",
     "undo_joining",
+    "unused_accounts",
     "work_that_goes",
     "works_between",
 ]

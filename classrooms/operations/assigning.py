@@ -171,7 +171,8 @@ def accommodate(member: Membership, agreed: Agreed, *, version: int, by: User) -
     row.extra_days, row.hides_timer = agreed.extra_days, agreed.hides_timer
     row.version += 1
     row.save()
-    push_windows(Assignment.objects.filter(classroom=member.classroom), [member])
+    works = Assignment.objects.filter(classroom=member.classroom).select_related("classroom")
+    push_windows(works, [member])
     accounts.record(
         verb="work.accommodate",
         actor=by,

@@ -7,6 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts import operations as accounts
 from accounts.models import User
@@ -44,6 +46,9 @@ def change_categories(
     its name, "" for none. Without any row points are added again."""
     kept = [row.id for row in rows if row.id is not None]
     Category.objects.filter(classroom=classroom).exclude(pk__in=kept).delete()
+    # Names that two of them exchange would else meet on the way; no form gives one with a space.
+    freed = Concat(Value(" "), Cast("pk", CharField()))
+    Category.objects.filter(classroom=classroom).update(name=freed)
     named = {}
     for position, row in enumerate(rows):
         values = {"name": row.name, "weight": row.weight, "drop_lowest": row.drop_lowest}
@@ -72,6 +77,8 @@ def decide_grade(
 ) -> GradeOverride | None:
     """Excuse a student from a work, give other points than were earned, or, with None, take such a
     decision back. `version`: the one that was read, 0 where there was none. Raises Stale."""
+    # Two first decisions wait for each other here: there is no row of them yet to wait for.
+    Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
     rows = GradeOverride.objects.select_for_update(of=("self",))
     row = rows.filter(assignment=assignment, member=member).first()
     if (row.version if row else 0) != version:

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import erasure
 from accounts import operations as accounts
 from accounts.models import User
-from classrooms.models import Classroom, Membership, Role, students_of
+from classrooms.models import Assignment, Classroom, Membership, Role, students_of
 from classrooms.user_names import given_name_first
+from quizzes import operations as quizzes
 
 
 class AlreadyHere(Exception):
@@ -18,6 +20,10 @@ class AlreadyHere(Exception):
 
 class WasRemoved(Exception):
     """A teacher took this student out of the class, and only a teacher takes back."""
+
+
+class NotOurs(Exception):
+    """The account is not one that this class alone looks after."""
 
 
 class LastTeacher(Exception):
@@ -61,6 +67,15 @@ def remove_student(member: Membership, *, by: User, now: datetime) -> None:
     accounts.record(verb="class.remove", actor=by, subject=member.person, scope=member.classroom_id)
 
 
+def erase_student(member: Membership, *, by: User) -> None:
+    """Erase the account of a student that this class made, with all work, here and for themselves.
+    Raises NotOurs where the class does not look after it, or the student is in another one."""
+    elsewhere = Membership.objects.filter(person=member.person).exclude(pk=member.pk)
+    if not member.may_get_password or elsewhere.exists():
+        raise NotOurs
+    erasure.erase_person(member.person, by=by, reason="asked of the teacher")
+
+
 @transaction.atomic
 def take_back(member: Membership, *, by: User) -> None:
     """A student who left or was taken out is in the class again, with all work."""
@@ -73,6 +88,9 @@ def take_back(member: Membership, *, by: User) -> None:
 
 
 def _end(member: Membership, now: datetime) -> None:
+    """Out of the class: what is open of its work is handed in as it is saved."""
+    works = Assignment.objects.filter(classroom=member.classroom_id)
+    quizzes.end_attempts(member.person, list(works.values_list("pk", flat=True)), now=now)
     member.left_at = now
     member.save(update_fields=["left_at", "was_removed"])
     elsewhere = Membership.objects.students().current().filter(person=member.person)
@@ -139,6 +157,23 @@ def _teaches_another(member: Membership) -> bool:
     roles = {Role.TEACHER, member.role}
     others = Membership.objects.staff().filter(classroom=member.classroom_id, role__in=roles)
     return others.exclude(pk=member.pk).exists()
+
+
+@transaction.atomic
+def take_over(classroom: Classroom, *, by: User, now: datetime) -> bool:
+    """An administrator becomes the teacher of a class that nobody teaches any more; False where
+    somebody does."""
+    if Membership.objects.staff().filter(classroom=classroom).exclude(role=Role.ASSISTANT).exists():
+        return False
+    values = {"role": Role.TEACHER, "left_at": None, "was_removed": False, "checked_at": now}
+    Membership.objects.update_or_create(
+        classroom=classroom,
+        person=by,
+        defaults=values,
+        create_defaults={**values, "joined_at": now},
+    )
+    accounts.record(verb="class.take_over", actor=by, scope=classroom.pk)
+    return True
 
 
 @transaction.atomic

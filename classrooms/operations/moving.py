@@ -17,6 +17,7 @@ from classrooms.models import (
     Membership,
 )
 from classrooms.operations.members import join_class
+from classrooms.operations.windows import push_windows
 from quizzes import operations as quizzes
 from quizzes.models import Attempt
 
@@ -39,7 +40,9 @@ def work_that_goes(member: Membership, to: Classroom) -> Going:
     begun = _begun(member)
     there = {
         (work.kind, work.course_id, work.target_id): work
-        for work in Assignment.objects.filter(classroom=to, is_whole_class=True)
+        for work in Assignment.objects.filter(classroom=to, is_whole_class=True).select_related(
+            "classroom"
+        )
     }
     pairs = [(work, there.get((work.kind, work.course_id, work.target_id))) for work in begun]
     return Going(
@@ -51,7 +54,7 @@ def work_that_goes(member: Membership, to: Classroom) -> Going:
 def _begun(member: Membership) -> list[Assignment]:
     contexts = Attempt.objects.filter(learner=member.person, is_preview=False).values("context")
     works = Assignment.objects.filter(classroom=member.classroom_id, pk__in=contexts)
-    return list(works.order_by("due_at", "pk"))
+    return list(works.select_related("classroom").order_by("due_at", "pk"))
 
 
 @transaction.atomic
@@ -67,9 +70,11 @@ def move_student(member: Membership, to: Classroom, *, by: User, now: datetime) 
         checked_at=now,
         joined_at=min(place.joined_at, member.joined_at),
     )
-    for work, like in work_that_goes(member, to).along:
-        quizzes.move_attempts(_attempts(member, [work.pk]), context=like.pk)
     _take_along(member, place)
+    along = work_that_goes(member, to).along
+    for work, like in along:
+        quizzes.move_attempts(_attempts(member, [work.pk]), context=like.pk)
+    push_windows([like for _work, like in along], [place])
     member.left_at = now
     member.save(update_fields=["left_at"])
     accounts.note_student(member.person, is_student=True)
@@ -106,6 +111,7 @@ def join_accounts(kept: Membership, gone: Membership, *, by: User, now: datetime
         raise SameAccount
     contexts = [work.pk for work in _begun(gone)]
     moved = quizzes.move_attempts(_attempts(gone, contexts), learner_id=kept.person_id)
+    push_windows(_begun(kept), [kept])
     gone.left_at, gone.was_removed = now, True
     gone.save(update_fields=["left_at", "was_removed"])
     accounts.record(
@@ -130,6 +136,7 @@ def undo_joining(joined: JoinedAccounts, *, by: User, now: datetime) -> None:
     numbers = {UUID(pk): number for pk, number in row.attempts}
     quizzes.move_back(numbers, learner_id=row.kept.person_id, to_id=row.gone.person_id)
     Membership.objects.filter(pk=row.gone_id).update(left_at=None, was_removed=False)
+    push_windows(_begun(row.gone), [row.gone])
     accounts.note_student(row.gone.person, is_student=True)
     row.undone_at = now
     row.save(update_fields=["undone_at"])

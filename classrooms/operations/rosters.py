@@ -2,7 +2,7 @@
 cards by which they sign in for the first time."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import batched
 
 from django.contrib.auth.hashers import make_password
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts import operations as accounts
 from accounts.codes import new_first_password
 from accounts.models import User
-from classrooms.models import Classroom, Membership, RosterDraft
+from classrooms.models import DRAFT_AGE, Classroom, Membership, RosterDraft
 from classrooms.roster import Roster, RosterRow, name_key
 from classrooms.user_names import given_name_first, user_names
 
@@ -20,7 +20,6 @@ from classrooms.user_names import given_name_first, user_names
 ROWS_AT_ONCE = 500
 # A password takes about 24 ms to hash: 100 cards are ready in about three seconds.
 CARDS_AT_ONCE = 100
-DRAFT_AGE = timedelta(days=1)
 
 
 class TooManyCards(Exception):

@@ -87,8 +87,12 @@ def settings_page(own: Membership) -> SettingsPage:
 def teachers_of(classroom: Classroom) -> tuple[str, ...]:
     """The names that a student knows the teachers by, the teacher first."""
     staff = Membership.objects.staff().filter(classroom=classroom).exclude(role=Role.ASSISTANT)
-    people = staff.select_related("person").order_by("joined_at")
+    people = sorted(staff.select_related("person").order_by("joined_at"), key=_is_second)
     return tuple(str(place.person) for place in people)
+
+
+def _is_second(place: Membership) -> bool:
+    return place.role != Role.TEACHER
 
 
 def sorted_students(classroom: Classroom) -> list[Membership]:

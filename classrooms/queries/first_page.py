@@ -17,9 +17,7 @@ from classrooms.queries.grid import Grid, grids
 from quizzes.models import Attempt
 
 THIS_WEEK = timedelta(days=7)
-HANDED_IN = frozenset(
-    {State.COUNTED, State.LATE, State.OVERRIDDEN, State.TO_MARK, State.DONE, State.EXCUSED}
-)
+HANDED_IN = frozenset({State.COUNTED, State.LATE, State.OVERRIDDEN, State.TO_MARK, State.DONE})
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class ClassLine:
 
 def _progress(grid: Grid, work: Titled) -> Progress:
     cells = [grid.cells.get((student.pk, work.assignment.pk)) for student in grid.students]
-    given = [cell for cell in cells if cell is not None]
+    given = [cell for cell in cells if cell is not None and cell.state is not State.EXCUSED]
     handed_in = sum(cell.state in HANDED_IN for cell in given)
     working = sum(cell.facts.is_begun and cell.state not in HANDED_IN for cell in given)
     return Progress(work, len(given), handed_in, working)

@@ -1,7 +1,7 @@
 """The gradebook of a class as a table or a list: what is shown of the grid, in which order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -111,18 +111,18 @@ class GradebookPage:
 
     @cached_property
     def to_mark(self) -> int:
-        return self._count(State.TO_MARK)
+        cells = self.grid.cells.values()
+        return sum(cell.state is State.TO_MARK for cell in cells)
 
     @cached_property
     def missing(self) -> int:
-        return self._count(State.MISSING, State.LEFT_OUT)
+        return sum(map(_is_missing, self.grid.cells.values()))
 
     @cached_property
     def with_missing(self) -> int:
-        return sum(total.missing > 0 for total in self.grid.totals)
-
-    def _count(self, *states: State) -> int:
-        return sum(cell.state in states and cell.out_of > 0 for cell in self.grid.cells.values())
+        """Students, also where the work is in no category."""
+        places = self.grid.cells.items()
+        return len({student for (student, _), cell in places if _is_missing(cell)})
 
     @cached_property
     def average(self) -> Decimal | None:
@@ -134,6 +134,8 @@ def gradebook_page(own: Membership, view: View, *, now: datetime) -> GradebookPa
     """At most eight queries beside the own membership, however large the class is."""
     whole = grid(own.classroom, sorted_students(own.classroom), now=now)
     works = [work for work in whole.works if not view.module or _module(work) == view.module]
+    # A module that no work is from is as good as none.
+    works = works or list(whole.works)
     rows = [
         Row(
             student,
@@ -144,7 +146,13 @@ def gradebook_page(own: Membership, view: View, *, now: datetime) -> GradebookPa
     ]
     shown = _sorted([row for row in rows if _is_shown(row, view.show)], works, view)
     columns = tuple(Column(work, _mean(rows, number)) for number, work in enumerate(works))
+    # Beyond the last page stands the last.
+    view = replace(view, page=min(view.page, -(-len(shown) // A_PAGE) or 1))
     return GradebookPage(own, whole, view, columns, _page_of(shown, view), len(shown))
+
+
+def _is_missing(cell: Cell) -> bool:
+    return cell.state in (State.MISSING, State.LEFT_OUT) and cell.out_of > 0
 
 
 def _page_of(rows: list[Row], view: View) -> tuple[Row, ...]:

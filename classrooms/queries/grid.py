@@ -141,39 +141,55 @@ class _Judge:
 
     def cells(self) -> dict[tuple[UUID, UUID], Cell]:
         """By student and work, where the work is for the student."""
-        return {
-            (student.pk, work.pk): self._cell(work, student)
-            for work in self.works
-            for student in self.students
-            if student.classroom_id == work.classroom_id
-            and (work.is_whole_class or student.pk in self.chosen.get(work.pk, ()))
-        }
+        found: dict[tuple[UUID, UUID], Cell] = {}
+        rooms: dict[UUID, list[Membership]] = {}
+        for student in self.students:
+            rooms.setdefault(student.classroom_id, []).append(student)
+        for work in self.works:
+            chosen = None if work.is_whole_class else self.chosen.get(work.id, set())
+            for student in rooms.get(work.classroom_id, ()):
+                if chosen is None or student.id in chosen:
+                    found[student.id, work.id] = self._cell(work, student)
+        return found
 
     def _cell(self, work: Assignment, student: Membership) -> Cell:
+        place = (work.id, student.id)
         window = self._window(work, student)
-        sat = self.sat.get((work.pk, student.person_id), [])
-        decided = self.decided.get((work.pk, student.pk))
+        sat = self.sat.get((work.id, student.person_id), ())
+        tries = tuple(
+            (each.score, _late(work, window, each.at)) for each in sat if each.score is not None
+        )
+        is_begun = len(tries) < len(sat)
         read = self._read(work, student)
-        if decided is not None:
-            return self._judge(work, student.joined_at, window, sat, read, decided)
-        # Who has a score is judged alike, whenever they joined.
-        joined = None if sat or read else student.joined_at
-        tries = tuple((each.score, each.at) for each in sat)
-        key = (work.pk, id(window), tries, read, joined)
+        # Who has a score is judged alike, whenever they joined and whenever it was handed in.
+        joined = None if tries or read else student.joined_at
+        decided = self.decided.get(place)
+        key = (work.id, id(window), tries, is_begun, read, joined, id(decided))
         if key not in self.known:
-            self.known[key] = self._judge(work, student.joined_at, window, sat, read, None)
+            self.known[key] = self._judge(
+                work,
+                window,
+                [Try(score, late) for score, late in tries],
+                joined_at=student.joined_at,
+                is_begun=is_begun,
+                read=read,
+                decided=decided,
+            )
         return self.known[key]
 
     def _read(self, work: Assignment, student: Membership) -> datetime | None:
+        """What a student read after leaving the class is not its business."""
         if work.kind != "lesson":
             return None
-        return self.read.get((student.person_id, work.course_id, work.target_id))
+        at = self.read.get((student.person_id, work.course_id, work.target_id))
+        is_after = at is not None and student.left_at is not None and at > student.left_at
+        return None if is_after else at
 
     def _window(self, work: Assignment, student: Membership) -> Window:
         """Most students have the window of the work itself, which is worked out once."""
-        extension = self.extensions.get((work.pk, student.pk))
-        agreed = self.agreed.get(student.pk)
-        key = (work.pk, student.pk if extension or agreed else None)
+        extension = self.extensions.get((work.id, student.id))
+        agreed = self.agreed.get(student.id)
+        key = (work.id, student.id if extension or agreed else None)
         if key not in self.windows:
             self.windows[key] = window_of(work, extension=extension, accommodation=agreed)
         return self.windows[key]
@@ -181,18 +197,15 @@ class _Judge:
     def _judge(
         self,
         work: Assignment,
-        joined_at: datetime,
         window: Window,
-        sat: Sequence[Sitting],
+        tries: Sequence[Try],
+        *,
+        joined_at: datetime,
+        is_begun: bool,
         read: datetime | None,
         decided: GradeOverride | None,
     ) -> Cell:
-        judged, method = self.rules[work.pk], work.agreed.counts
-        tries = [
-            Try(each.score, _late(work, window, each.at))
-            for each in sat
-            if each.score is not None and each.at is not None
-        ]
+        judged, method = self.rules[work.id], work.agreed.counts
         best = counted_try(method, tries, judged)
         facts = Facts(
             joined_at=joined_at,
@@ -203,7 +216,7 @@ class _Judge:
             tries=tuple(points_of(each.score, judged.points) for each in tries),
             method=method,
             days_late=best.days_late if best else _late(work, window, read),
-            is_begun=any(each.score is None for each in sat),
+            is_begun=is_begun,
             is_done=read is not None,
             # A quiz of which every question was dropped is worth nothing, to nobody's harm.
             is_excused=decided.is_excused if decided else bool(tries) and best is None,

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from classrooms.models import Membership, RosterDraft
-from classrooms.operations.rosters import not_here, rows_of
+from classrooms.operations.rosters import CARDS_AT_ONCE, not_here, rows_of
 from classrooms.queries.classes import sorted_students
 from classrooms.roster import RosterRow
 
@@ -81,8 +82,10 @@ class CardsPage:
     students: tuple[Membership, ...]
 
     @property
-    def without(self) -> tuple[Membership, ...]:
-        return tuple(each for each in self.students if not each.person.has_usable_password())
+    def ticked(self) -> tuple[Membership, ...]:
+        """Those who never had one, as many as are made at a time."""
+        without = (each for each in self.students if not each.person.has_usable_password())
+        return tuple(islice(without, CARDS_AT_ONCE))
 
 
 def cards_page(own: Membership) -> CardsPage:

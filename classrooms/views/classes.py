@@ -131,7 +131,7 @@ def archive_class(request: Request, own: Membership) -> HttpResponse:
     return redirect("classrooms:classes")
 
 
-@member(Right.OWN, takes_back=True)
+@member(Right.OWN, also_archived=True)
 @require_POST
 def restore_class(request: Request, own: Membership) -> HttpResponse:
     """Take the class out of the archive."""

@@ -58,33 +58,33 @@ def my_grade(request: Request, class_id: UUID) -> HttpResponse:
     return render(request, "classrooms/my_grade.html", {"page": page})
 
 
-@member(Right.SEE)
+@member(Right.CHANGE, also_archived=True)
 @require_POST
 def grades_csv(request: Request, own: Membership) -> HttpResponse:
     """The grades of the class for a spreadsheet."""
     return _file(request, own, "grades", "csv", exports.grades_csv)
 
 
-@member(Right.SEE)
+@member(Right.CHANGE, also_archived=True)
 @require_POST
 def grades_xlsx(request: Request, own: Membership) -> HttpResponse:
     return _file(request, own, "grades", "xlsx", exports.grades_xlsx)
 
 
-@member(Right.SEE)
+@member(Right.CHANGE, also_archived=True)
 @require_POST
 def answers_csv(request: Request, own: Membership) -> HttpResponse:
     """Every answer that was handed in."""
     return _file(request, own, "answers", "csv", exports.answers_csv)
 
 
-@member(Right.SEE)
+@member(Right.CHANGE, also_archived=True)
 @require_POST
 def answers_xlsx(request: Request, own: Membership) -> HttpResponse:
     return _file(request, own, "answers", "xlsx", exports.answers_xlsx)
 
 
-@member(Right.SEE)
+@member(Right.CHANGE, also_archived=True)
 @require_POST
 def school_csv(request: Request, own: Membership) -> HttpResponse:
     """The grades in the columns of the school's own gradebook."""

@@ -1,5 +1,6 @@
 """Joining a class: by a code, with an account or by making one."""
 
+from copy import copy
 from typing import Any
 
 from allauth.account.views import SignupView
@@ -29,12 +30,13 @@ def join(request: Request) -> HttpResponse:
     form = JoinForm(request.POST or None)
     if not form.is_bound:
         return render(request, "classrooms/join.html", {"form": form})
-    if not ratelimit.consume(request, action="join"):
+    if _has_guessed_too_often(request):
         return _too_many(request)
     if form.is_valid():
         if classroom := access.find_open_class(form.cleaned_data["code"]):
             return _to(request, "join_class", classroom)
         form.say_unknown()
+        _has_guessed_too_often(request, is_miss=True)
     shown = {"form": form, "work": _work(request)}
     return render(request, "classrooms/join.html", shown, status=422)
 
@@ -43,7 +45,7 @@ def join(request: Request) -> HttpResponse:
 @never_cache
 def join_class(request: Request, code: str) -> HttpResponse:
     """Which class it is and what its teacher will see; and a button to join it."""
-    if not ratelimit.consume(request, action="join"):
+    if _has_guessed_too_often(request):
         return _too_many(request)
     classroom = access.find_open_class(code)
     if classroom is None:
@@ -90,6 +92,8 @@ class JoiningSignUp(SignupView):  # type: ignore[misc]
 @never_cache
 def join_by_sign_up(request: Request, code: str) -> HttpResponseBase:
     """Make an account and be in the class; a guest of this device becomes that account."""
+    if _has_guessed_too_often(request):
+        return _too_many(request)
     classroom = access.find_open_class(code)
     if classroom is None:
         return _unknown(request, code)
@@ -97,13 +101,14 @@ def join_by_sign_up(request: Request, code: str) -> HttpResponseBase:
         return _to(request, "join_class", classroom)
     if request.method != "POST" and code != classroom.join_code:
         return _to(request, "join_by_sign_up", classroom)
-    if request.method == "POST" and not ratelimit.consume(
-        request, action="join_sign_up", key=str(classroom.pk)
-    ):
+    key = str(classroom.pk)
+    # A form that is refused has not used up anything of the class.
+    if not ratelimit.consume(request, action="join_sign_up", key=key, dry_run=True):
         return _too_many(request)
     answer: HttpResponseBase = JoiningSignUp.as_view(classroom=classroom)(request)
     if not request.user.is_authenticated:
         return answer
+    ratelimit.consume(request, action="join_sign_up", key=key)
     joined = _join(request, request.user, classroom)
     # The guest's cookie is dropped by the answer of the sign-up.
     joined.cookies.update(answer.cookies)
@@ -154,11 +159,21 @@ def _about(request: Request, classroom: Classroom) -> dict[str, Any]:
 
 
 def _unknown(request: Request, code: str) -> HttpResponse:
+    _has_guessed_too_often(request, is_miss=True)
     form = JoinForm({"code": code[:40]})
     if form.is_valid():
         form.say_unknown()
     shown = {"form": form, "work": _work(request)}
     return render(request, "classrooms/join.html", shown, status=404)
+
+
+def _has_guessed_too_often(request: Request, *, is_miss: bool = False) -> bool:
+    """Whether more wrong codes came from here than people mistype. Only misses are counted, so that
+    a school behind one address joins freely. allauth counts only posts; a code in an address is a
+    try too."""
+    counted = copy(request)
+    counted.method = "POST"
+    return not ratelimit.consume(counted, action="join", dry_run=not is_miss)
 
 
 def _too_many(request: Request) -> HttpResponse:

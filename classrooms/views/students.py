@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import Request
 from classrooms import access, operations, posts, queries, rosters
-from classrooms.forms import RosterForm, StudentForm
+from classrooms.forms import RosterForm, StudentForm, SureForm
 from classrooms.models import Accommodation, Membership
 from classrooms.policies import member
 from classrooms.rights import Right
@@ -98,6 +98,25 @@ def remove_student(request: Request, own: Membership, member_id: UUID) -> HttpRe
     said = _("%(name)s is out of the class. The work stays, and you can take them back below.")
     messages.success(request, said % {"name": pupil.name})
     return redirect("classrooms:students", own.classroom_id)
+
+
+@member(Right.CHANGE)
+def erase_student(request: Request, own: Membership, member_id: UUID) -> HttpResponse:
+    """Say what is lost, ask, and erase an account that this class made."""
+    pupil = access.get_student_for_staff(own, member_id)
+    form = SureForm(request.POST or None)
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        name = pupil.name
+        try:
+            operations.erase_student(pupil, by=request.user)
+        except operations.NotOurs:
+            form.add_error(None, _("This class does not look after this account alone."))
+        else:
+            messages.success(request, _("The account of %(name)s is erased.") % {"name": name})
+            return redirect("classrooms:students", own.classroom_id)
+    shown = {"own": own, "student": pupil, "form": form}
+    return render(request, "classrooms/erase_student.html", shown, status=status)
 
 
 @member(Right.CHANGE)

@@ -6,13 +6,14 @@ from quizzes.operations.afterwards import (
     dispute_answer,
     redact_answer,
 )
+from quizzes.operations.erase import erase_attempts
 from quizzes.operations.merge import combine_attempts
 from quizzes.operations.moving import BothOpen, move_attempts, move_back
 from quizzes.operations.regrade import LaterRegrade, preview_regrade, regrade, undo_regrade
 from quizzes.operations.rejudging import Change
 from quizzes.operations.save import AttemptIsOver, NoSuchAnswer, Saved, save_answer
 from quizzes.operations.start import NoAttemptLeft, NothingToAsk, start_attempt
-from quizzes.operations.submit import submit_attempt, submit_overdue
+from quizzes.operations.submit import end_attempts, submit_attempt, submit_overdue
 from quizzes.operations.telling import tell_of_shown
 from quizzes.operations.tries import NoTryLeft, try_answer
 from quizzes.operations.window import move_window, move_windows
@@ -31,6 +32,8 @@ __all__ = [
     "Saved",
     "combine_attempts",
     "dispute_answer",
+    "end_attempts",
+    "erase_attempts",
     "move_attempts",
     "move_back",
     "move_window",

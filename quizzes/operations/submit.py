@@ -1,5 +1,6 @@
 """Handing in: every answer is graded, once; by the learner, or by the clock."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,13 @@ from quizzes.operations.telling import tell_of_shown
 from quizzes.pinned import pinned
 
 
-def submit_attempt(learner: User, attempt_id: UUID, *, now: datetime) -> Attempt:
+def submit_attempt(
+    learner: User,
+    attempt_id: UUID,
+    *,
+    now: datetime,
+    by: SubmittedBy = SubmittedBy.LEARNER,
+) -> Attempt:
     """Hand in; what was handed in before stays as it is. Raises Attempt.DoesNotExist.
 
     Past its deadline an attempt is handed in by the clock, at that moment.
@@ -27,8 +34,16 @@ def submit_attempt(learner: User, attempt_id: UUID, *, now: datetime) -> Attempt
             if deadline is not None and deadline < now:
                 _submit(attempt, at=deadline, by=SubmittedBy.CLOCK, now=now)
             else:
-                _submit(attempt, at=now, by=SubmittedBy.LEARNER, now=now)
+                _submit(attempt, at=now, by=by, now=now)
     return attempt
+
+
+def end_attempts(learner: User, contexts: Collection[UUID], *, now: datetime) -> None:
+    """Hand in what the learner has open in these contexts, as it is saved: the class is over for
+    them."""
+    running = Attempt.objects.filter(learner=learner, context__in=contexts, submitted_at=None)
+    for attempt_id in list(running.values_list("pk", flat=True)):
+        submit_attempt(learner, attempt_id, now=now, by=SubmittedBy.TEACHER)
 
 
 def submit_overdue(learner: User, *, now: datetime) -> None:

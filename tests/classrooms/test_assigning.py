@@ -205,8 +205,20 @@ def test_some_students_only(tess, room, lea, leo):
 def test_some_students_only_needs_one(tess, room, lea):
     student(room, lea)
     refused = assign(tess, f"?class={room.pk}&some=1")
-    assert errors_of(refused) == {"members": ["Tick at least one student"]}
+    assert errors_of(refused) == {"members": ["Tick at least one student or group"]}
     assert Assignment.objects.count() == 0
+
+
+def test_group_of_the_class_gets_the_work_alone(tess, tomas, room, lea, leo):
+    pupils = [student(room, lea), student(room, leo)]
+    group = operations.save_group(room, None, name="Table 1", member_ids=[pupils[0].pk])
+    others = operations.save_group(classroom(tomas), None, name="Of Tomás", member_ids=[])
+    query = f"?class={room.pk}&some=1"
+    refused = assign(tess, query, groups=[str(others.pk)])
+    assert errors_of(refused)["groups"] == ["One of these groups is gone"]
+    given = assigned(tess, query, groups=[str(group.pk)])
+    assert (given.is_whole_class, list(given.groups.all())) == (False, [group])
+    assert given.members.count() == 0
 
 
 def test_students_who_left_or_are_elsewhere_cannot_be_chosen(tess, room, lea, leo, otto):
@@ -357,6 +369,7 @@ def test_page_asks_as_often_for_one_class_as_for_three(
     for number in range(classes):
         student(classroom(tess, f"Class {number}"), lea)
     client = signed_in(tess)
+    client.get(PAGE)
     with django_assert_num_queries(4):
         page = client.get(PAGE)
     assert len(page.context["places"]) == classes

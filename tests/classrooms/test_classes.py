@@ -1,5 +1,6 @@
 """A teacher's classes: made in one page, listed, their code, their settings, their archive."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from accounts.models import AuditEvent, Installation, User
 from classrooms import operations
 from classrooms.models import Classroom, Membership, Role
 from classrooms.models.people import default_last_day
-from tests.classrooms.build import ZONE, classroom, colleague, place, student
+from tests.classrooms.build import ZONE, classroom, colleague, place, student, target, work
 
 CLASSES, NEW = reverse("classrooms:classes"), reverse("classrooms:make_class")
 LAST = date.today() + timedelta(days=200)
@@ -108,7 +109,7 @@ def test_first_class_makes_a_teacher_where_anyone_may_teach(sign_in, otto, setti
 
 def test_list_shows_own_classes_alone_by_name_with_their_students(sign_in, tess, tomas, lea, leo):
     other = classroom(tomas, "Theirs")
-    first, second = classroom(tess, "b class"), classroom(tess, "A class")
+    first, _second = classroom(tess, "b class"), classroom(tess, "A class")
     student(first, lea)
     operations.join_class(leo, first, now=timezone.now())
     student(other, lea)
@@ -120,9 +121,21 @@ def test_list_shows_own_classes_alone_by_name_with_their_students(sign_in, tess,
     assert lines == [("A class", 0, 0), ("b class", 2, 1), ("Theirs", 1, 0)]
     assert [line.classroom.name for line in page.archived] == ["Old"]
     assert page.students == 3
-    shown = words(response)
-    assert f'<b translate="no">{second.spaced_code}</b>' in shown
-    assert "Assistant, who only looks" in shown
+    assert "Assistant, who only looks" in words(response)
+
+
+def test_sheet_of_codes_holds_the_open_classes_of_a_teacher(sign_in, tess, tomas, lea):
+    first, second, closed = (classroom(tess, name) for name in ("11-B", "9-A", "Closed"))
+    other = classroom(tomas)
+    operations.close_joining(closed, by=tess)
+    page = words(sign_in(tess).get(reverse("classrooms:codes")))
+    assert re.findall(r'<h2>([^<]+)</h2> <p class="big-code" translate="no">([^<]+)<', page) == [
+        ("9-A", second.spaced_code),
+        ("11-B", first.spaced_code),
+    ]
+    assert f"/join/{first.join_code}</p>" in page
+    assert other.spaced_code not in page
+    assert sign_in(lea).get(reverse("classrooms:codes")).status_code == 403
 
 
 def test_list_without_a_class_says_how_to_begin(sign_in, tess):
@@ -138,10 +151,12 @@ def test_list_of_classes_takes_the_same_queries_for_one_and_for_three(
     # Else the zone of the school is asked for now and then.
     settings.DEFAULT_ZONE = ZONE
     for each in range(number):
-        student(classroom(tess, f"Class {each}"), lea)
+        room = classroom(tess, f"Class {each}")
+        student(room, lea)
+        work(room, target(), by=tess)
     client = sign_in(tess)
-    # Session, person, places, counts.
-    with django_assert_num_queries(4):
+    # Session, person, places, counts; and nine for the work and the marks of all classes.
+    with django_assert_num_queries(13):
         assert len(client.get(CLASSES).context["page"].current) == number
 
 

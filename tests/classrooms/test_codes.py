@@ -138,3 +138,16 @@ def test_codes_are_not_tried_without_end(client, room):
     response = client.post(JOIN, {"code": room.join_code})
     assert response.status_code == 429
     assert "Wait a few minutes, then try again" in words(response)
+
+
+@override_settings(ACCOUNT_RATE_LIMITS=settings.ACCOUNT_RATE_LIMITS | {"join": "3/h/ip"})
+def test_addresses_of_codes_are_not_tried_without_end(client, room):
+    wrong = reverse("classrooms:join_class", args=["K7MQ4RXP"])
+    assert [client.get(wrong).status_code for _ in range(5)] == [404, 404, 404, 429, 429]
+    right = reverse("classrooms:join_class", args=[room.join_code])
+    assert client.get(right).status_code == 429
+
+
+@override_settings(ACCOUNT_RATE_LIMITS=settings.ACCOUNT_RATE_LIMITS | {"join": "3/h/ip"})
+def test_right_codes_are_typed_as_often_as_a_school_does(client, room):
+    assert {client.post(JOIN, {"code": room.join_code}).status_code for _ in range(10)} == {302}

@@ -82,8 +82,8 @@ def test_page_of_a_code_names_class_teachers_school_and_what_is_seen(client, tes
     assert told == [
         ("Your name and user name", "Seen"),
         (
-            "Work given to this class: when you began, saved and handed in, your answers, "
-            "your score",
+            "Work given to this class: when you began and handed in, your answers once you "
+            "handed in, your score",
             "Seen",
         ),
         ("How sure you were, on work that you handed in", "Seen"),

@@ -206,7 +206,7 @@ def test_names_and_a_file_at_once_are_refused(sign_in, room, tess):
 def test_text_that_is_too_long_to_paste_changes_nothing(sign_in, room, tess):
     response = post(sign_in(tess), room, LONG)
     assert response.status_code == 400
-    assert "incomplete or too large" in words(response)
+    assert "a long list of names goes through as a file" in words(response)
     assert counts() == [1, 1, 0]
 
 

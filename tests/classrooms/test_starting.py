@@ -293,11 +293,13 @@ def test_practice_that_asks_the_same_is_handed_in_first(room, pupil, lea):
     assert refused(lea, given) == ["Another try of yours asks all the questions. Hand it in first."]
 
 
-def test_try_of_who_was_taken_out_can_still_be_handed_in(tess, room, pupil, lea):
-    """What a student has begun is theirs; the work itself is gone for them."""
+def test_try_of_who_was_taken_out_is_handed_in_and_stays_theirs(tess, room, pupil, lea):
     given = work(room, target())
     attempt = begun(lea, given)
     operations.remove_student(pupil, by=tess, now=NOW)
     client = signed_in(lea)
     assert start(client, given).status_code == 404
-    assert client.get(f"/attempt/{attempt.pk}/").status_code == 200
+    result = client.get(f"/attempt/{attempt.pk}/", follow=True)
+    assert result.redirect_chain == [(f"/attempt/{attempt.pk}/result/", 302)]
+    assert result.status_code == 200
+    assert Attempt.objects.get().submitted_at == NOW

@@ -71,6 +71,22 @@ def test_work_for_some_students_is_not_there_for_the_others(tess, room, lea, leo
     assert signed_in(leo).post(f"{address(given)}start/").status_code == 404
 
 
+def test_work_for_a_group_is_for_whoever_is_in_it_now(tess, room, lea, leo):
+    first, second = student(room, lea), student(room, leo)
+    group = operations.save_group(room, None, name="Table 1", member_ids=[first.pk])
+    given = work(room, target(), groups=[group])
+
+    def has_it(person):
+        status = signed_in(person).get(address(given)).status_code
+        return titles(person) == [("11-B History", [given])], status
+
+    assert (has_it(lea), has_it(leo)) == ((True, 200), (False, 404))
+    operations.save_group(room, group, name="Table 1", member_ids=[second.pk])
+    assert (has_it(lea), has_it(leo)) == ((False, 404), (True, 200))
+    operations.delete_group(group)
+    assert (has_it(lea), has_it(leo)) == ((False, 404), (False, 404))
+
+
 def test_work_for_all_is_for_who_joins_later_too(tess, room, leo):
     given = work(room, target())
     student(room, leo)
@@ -104,7 +120,7 @@ def test_student_who_is_taken_back_has_all_work_again(tess, room, lea):
     operations.remove_student(mine, by=tess, now=NOW)
     operations.take_back(mine, by=tess)
     page = signed_in(lea).get(address(given)).context["page"]
-    assert page.work.running == attempt
+    assert page.work.attempts == (attempt,)
 
 
 def test_page_is_for_the_student_alone(tess, otto, room, lea):

@@ -288,3 +288,13 @@ def test_change_is_pushed_by_the_form_of_the_work(tess, room, pupil, lea):
     response = signed_in(tess).post(address, fields | {"limit": "45"})
     assert response.status_code == 302
     assert minutes_of(attempt) == 45
+
+
+@pytest.mark.parametrize("works", [1, 3])
+def test_accommodation_asks_as_often_for_one_work_as_for_three(
+    tess, room, pupil, lea, works, django_assert_num_queries
+):
+    attempts = [begun(lea, work(room, target(), rules=HALF_AN_HOUR)) for _ in range(works)]
+    with django_assert_num_queries(16):
+        operations.accommodate(pupil, Agreed(Decimal(2)), version=0, by=tess)
+    assert [minutes_of(attempt) for attempt in attempts] == [60] * works

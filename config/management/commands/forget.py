@@ -7,13 +7,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from accounts import erasure
+from classrooms import operations as classes
 from lessons import operations as lessons
 
 
 class Command(BaseCommand):
     help = (
         "Erases guests after 90 days, audit rows after 3 years, reports a year after they were "
-        "closed, and sessions that ran out."
+        "closed, classes a year after their last day, accounts that were made for a class 30 days "
+        "after the last one, rosters that waited a day, and sessions that ran out."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,6 +35,9 @@ def _forget(now: datetime) -> dict[str, int]:
         "audit events": erasure.thin_audit(now=now),
         "guests": erasure.erase_stale_guests(now=now),
         "reports": lessons.forget_reports(now=now),
+        "classes": classes.forget_classes(now=now),
+        "accounts of classes": classes.forget_accounts(now=now),
+        "rosters": classes.forget_drafts(now=now),
         "sessions": erasure.clear_sessions(now=now),
     }
 
@@ -42,5 +47,8 @@ def _count(now: datetime) -> dict[str, int]:
         "audit events": erasure.old_events(now).count(),
         "guests": erasure.stale_guests(now).count(),
         "reports": lessons.old_reports(now).count(),
+        "classes": classes.old_classes(now).count(),
+        "accounts of classes": classes.unused_accounts(now).count(),
+        "rosters": classes.old_drafts(now).count(),
         "sessions": erasure.old_sessions(now).count(),
     }

@@ -1,0 +1,164 @@
+"""Measures a teacher's pages with full classes: the gradebook as a table and as a file, and the
+first page with five classes. Milliseconds of server time and queries, each with its bound."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from uuid import UUID
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from classrooms import operations
+from classrooms.models import Assignment, Classroom, Membership
+from classrooms.rules import AssignmentRules
+from classrooms.targets import target_of
+from lessons.catalogue import library
+from quizzes.models import Attempt
+from quizzes.policy import GRADED
+
+ROUNDS = 7
+HEADERS = {"host": "127.0.0.1", "accept-encoding": "gzip"}
+CHANCE = Random(11)  # noqa: S311 figures for a table, no secret
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A page or file, by whom it is asked, and what it may cost; None is no bound."""
+
+    name: str
+    ask: Callable[[], int]
+    most_ms: float | None
+    most_queries: int | None
+
+
+def main() -> int:
+    """Returns 1 where a bound was passed."""
+    small, large = User.objects.create(username="small"), User.objects.create(username="large")
+    User.objects.filter(pk__in=[small.pk, large.pk]).update(is_teacher=True)
+    [room, *_others] = [fill(small, f"Class {n}", 30, 20) for n in range(5)]
+    big = fill(large, "Large", 200, 100)
+    asked = [
+        Bound("gradebook 30 × 20", page(small, "gradebook", room), 100, 14),
+        Bound("gradebook 200 × 100, for printing", page(large, "gradebook", big, "1"), 1000, 14),
+        Bound("gradebook 200 × 100, with links", page(large, "gradebook", big), None, 14),
+        Bound("grades 200 × 100 as CSV", page(large, "grades_csv", big, post=True), 2000, None),
+        Bound("grades 200 × 100 as XLSX", page(large, "grades_xlsx", big, post=True), 2000, None),
+        Bound("first page, five classes", page(small, "classes"), None, 15),
+    ]
+    print(f"\n{'':36} {'ms':>7} {'queries':>8} {'kB':>7}")
+    return max([measure(each) for each in asked])
+
+
+def measure(bound: Bound) -> int:
+    """Prints one line; returns 1 where it is over its bound."""
+    bound.ask()
+    with CaptureQueriesContext(connection) as queries:
+        size = bound.ask()
+    count = len(queries)
+    times = []
+    for _ in range(ROUNDS):
+        before = time.perf_counter()
+        bound.ask()
+        times.append((time.perf_counter() - before) * 1000)
+    ms = statistics.median(times)
+    is_over = (bound.most_ms is not None and ms > bound.most_ms) or (
+        bound.most_queries is not None and count > bound.most_queries
+    )
+    said = "  over its bound" if is_over else ""
+    print(f"{bound.name:36} {ms:7.1f} {count:8} {size / 1000:7.1f}{said}")
+    return int(is_over)
+
+
+def page(
+    who: User, name: str, room: Classroom | None = None, printed: str = "", *, post: bool = False
+) -> Callable[[], int]:
+    """What asks for it; it returns the bytes as they travel."""
+    client = Client(headers=HEADERS)
+    client.force_login(who)
+    path = reverse(f"classrooms:{name}", args=[room.pk] if room else [])
+    query = {"print": printed} if printed else {}
+
+    def ask() -> int:
+        response = client.post(path) if post else client.get(path, query)
+        assert response.status_code == 200, (name, response.status_code)
+        return len(response.content)
+
+    return ask
+
+
+def fill(teacher: User, name: str, students: int, works: int) -> Classroom:
+    """A class in which almost everybody has handed in almost everything, once or twice."""
+    now = timezone.now()
+    room = operations.make_class(
+        teacher,
+        name=name,
+        time_zone="America/Chicago",
+        ends_on=date.today() + timedelta(days=100),
+        now=now - timedelta(days=200),
+    )
+    people = [
+        User(username=f"{room.pk.hex[-12:]}-{n}", display_name=f"Student {n}", is_student=True)
+        for n in range(students)
+    ]
+    User.objects.bulk_create(people)
+    joined = now - timedelta(days=190)
+    Membership.objects.bulk_create(
+        Membership(classroom=room, person=person, joined_at=joined, checked_at=joined)
+        for person in people
+    )
+    given = [_given(room, teacher, n) for n in range(works)]
+    attempts = _attempts(given, [person.pk for person in people])
+    Attempt.objects.bulk_create(attempts, batch_size=1000)
+    return room
+
+
+def _given(room: Classroom, teacher: User, number: int) -> Assignment:
+    [course] = list(library().courses.values())[:1]
+    lesson = course.lessons[number % len(course.lessons)]
+    due = timezone.now() - timedelta(days=150 - number)
+    giving = operations.Giving(room, due - timedelta(days=7), due, due + timedelta(days=14))
+    [made] = operations.assign(
+        target_of("quiz", course.id, lesson.id),
+        [giving],
+        rules=AssignmentRules(),
+        points=Decimal(6),
+        zoom="",
+        by=teacher,
+        now=giving.opens_at,
+    )
+    return made
+
+
+def _attempts(works: Iterable[Assignment], people: Iterable[UUID]) -> Iterable[Attempt]:
+    policy, everybody = GRADED.as_json(), list(people)
+    for work in works:
+        assert work.due_at is not None
+        for person in everybody:
+            tries = CHANCE.choices([0, 1, 2], [1, 7, 3])[0]
+            for number in range(1, tries + 1):
+                at = work.due_at - timedelta(hours=CHANCE.randrange(-40, 100))
+                yield Attempt(
+                    learner_id=person,
+                    course_id=work.course_id,
+                    quiz_id=work.target_id,
+                    context=work.pk,
+                    number=number,
+                    policy=policy,
+                    seed="0" * 32,
+                    started_at=at - timedelta(minutes=20),
+                    closes_at=work.closes_at,
+                    submitted_at=at,
+                    submitted_by="learner",
+                    told_at=at,
+                    score=Decimal(CHANCE.randrange(0, 25)) / 4,
+                    max_score=Decimal(6),
+                )

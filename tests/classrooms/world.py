@@ -1,0 +1,146 @@
+"""Two classes with one of everything, for the tests of who may see what.
+
+Tess teaches the first with Cora and the assistant Art; Lea, Leo and the rostered Nora learn in it,
+and Paul was taken out. Tomás teaches the second, and every word of it is a canary.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from classrooms import operations, queries
+from classrooms.models import (
+    Absence,
+    Assignment,
+    ClassGroup,
+    Classroom,
+    JoinedAccounts,
+    Membership,
+    Role,
+    RosterDraft,
+)
+from classrooms.roster import read_names
+from config.checks import all_patterns
+from quizzes import operations as quizzes
+from tests.build import user
+from tests.classrooms import build
+
+CANARY = "quetzalcoatlus"
+
+
+@dataclass
+class Room:
+    """A class with one object of each kind, as the addresses of its pages name them."""
+
+    classroom: Classroom
+    member: Membership
+    colleague: Membership
+    work: Assignment
+    draft: RosterDraft
+    group: ClassGroup
+    absence: Absence
+    joined: JoinedAccounts
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "class_id": self.classroom.pk,
+            "member_id": self.member.pk,
+            "work_id": self.work.pk,
+            "draft_id": self.draft.pk,
+            "group_id": self.group.pk,
+            "absence_id": self.absence.pk,
+            "joined_id": self.joined.pk,
+            "batch": self.work.batch,
+            "slug": self.work.slug,
+            "code": self.classroom.join_code,
+        }
+
+
+@dataclass
+class World:
+    ours: Room
+    theirs: Room
+    people: dict[str, User] = field(default_factory=dict)
+
+
+def make_world(tess: User, tomas: User, lea: User, leo: User, otto: User) -> World:
+    """The cast in two classes; `people` by the role that they play."""
+    cora = user("cora", display_name="Cora Wells", is_teacher=True)
+    art = user("art", display_name="Art Simms", is_teacher=True)
+    paul = user("paul", display_name="Paul Ames", is_student=True)
+    ours = _room(tess, lea, leo, "11-B History", "", cora)
+    build.colleague(ours.classroom, art, Role.ASSISTANT)
+    removed = build.student(ours.classroom, paul)
+    operations.remove_student(removed, by=tess, now=timezone.now())
+    second = user("second", display_name=f"{CANARY} Colleague", is_teacher=True)
+    their_student = user("their-student", display_name=f"{CANARY} Student")
+    theirs = _room(tomas, their_student, otto, f"{CANARY} Class", CANARY, second)
+    people = {
+        "tess": tess,
+        "cora": cora,
+        "art": art,
+        "lea": lea,
+        "leo": leo,
+        "paul": paul,
+        "tomas": tomas,
+        "otto": otto,
+        "their student": their_student,
+    }
+    return World(ours, theirs, people)
+
+
+def _room(teacher: User, first: User, second: User, name: str, mark: str, colleague: User) -> Room:
+    room = build.classroom(teacher, name, school=f"Lakeview {mark}".strip())
+    member = build.student(
+        room, first, school_number=f"{mark}41", roster_name=f"{mark} One".strip()
+    )
+    other = build.student(room, second, school_number=f"{mark}42")
+    place = build.colleague(room, colleague)
+    _rostered(room, teacher, f"Nora {mark}".strip())
+    work = build.work(room, build.target(), by=teacher)
+    some = build.work(room, build.target("read"), members=(other,), by=teacher, points=0)
+    now = timezone.now()
+    attempt = quizzes.submit_attempt(first, _begin(first, work).pk, now=timezone.now())
+    assert attempt.submitted_at
+    decision = operations.Decision(Decimal(3), f"{mark} reason".strip())
+    operations.decide_grade(work, other, decision, version=0, by=teacher, now=now)
+    group = operations.save_group(room, None, name=f"{mark} Group".strip(), member_ids=[member.pk])
+    absence = operations.note_absence(
+        member,
+        date(2026, 1, 5),
+        date(2026, 1, 6),
+        is_moved=True,
+        reason="",
+        by=teacher,
+        now=now,
+    )
+    draft = operations.keep_roster(room, read_names(f"{mark} Draft"), by=teacher, now=now)
+    gone = build.student(room, user(f"gone-{room.pk}", display_name=f"{mark} Gone"))
+    joined = operations.join_accounts(member, gone, by=teacher, now=now)
+    assert some.pk
+    member = Membership.objects.get(pk=member.pk)
+    return Room(room, member, place, work, draft, group, absence, joined)
+
+
+def _rostered(room: Classroom, teacher: User, name: str) -> None:
+    draft = operations.keep_roster(room, read_names(name), by=teacher, now=timezone.now())
+    operations.add_students(draft, by=teacher, now=timezone.now())
+
+
+def _begin(person: User, work: Assignment):
+    own = build.place(work.classroom, person)
+    window = queries.work_of(own, work, now=timezone.now()).window
+    return operations.start_assigned(person, work, window, now=timezone.now())
+
+
+def address(name: str, arguments: dict[str, Any]) -> str:
+    """The address of a page with those of the arguments that it takes."""
+    pattern = next(view for known, view in all_patterns() if known == name)
+    wanted = pattern.pattern.converters
+    return reverse(name, kwargs={key: arguments[key] for key in wanted})
