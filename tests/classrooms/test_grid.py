@@ -361,6 +361,27 @@ def test_equal_cells_are_judged_alike_and_others_are_not(tess, room, pupil, leo,
     assert [whole.total(each).earned for each in members] == [Decimal("4.4"), 5, 2]
 
 
+def test_who_has_begun_is_judged_by_when_they_joined(room, pupil, leo, clock):
+    """Both have begun after it was due; one of them joined after that too."""
+    given = work(room, target())
+    clock.shift(8 * DAY)
+    new = student(room, leo)
+    for each in (pupil, new):
+        begun(each.person, given)
+    whole = grid(room, [pupil, new], now=NOW + 9 * DAY)
+    states = [whole.given(each)[0].state for each in (pupil, new)]
+    assert states == [State.MISSING, State.BEFORE_JOINING]
+
+
+@pytest.mark.parametrize(("days", "state"), [(2, State.DONE), (4, State.NOT_DUE)])
+def test_lesson_that_was_read_after_leaving_is_not_the_classs_business(room, pupil, days, state):
+    given = work(room, target("read"), points=0)
+    read(pupil, given)
+    ReadingState.objects.update(read_at=NOW + days * DAY)
+    operations.leave_class(pupil, now=NOW + 3 * DAY)
+    assert cell(pupil, given, days=5).state is state
+
+
 def test_blank_attempt_that_the_clock_hands_in_is_a_score_of_0(room, pupil):
     given = work(room, target(), rules=AssignmentRules(limit_seconds=600))
     begun(pupil.person, given)

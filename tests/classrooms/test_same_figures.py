@@ -22,6 +22,7 @@ from classrooms.rules import AssignmentRules
 from classrooms.targets import target_of
 from classrooms.totals import recompute
 from lessons.models import ReadingState
+from quizzes.models import Attempt
 from quizzes.window import Accommodation as Agreed
 from quizzes.window import Change
 from tests.build import user
@@ -97,12 +98,17 @@ def draw_doings(chance, given, member, teacher):
         lesson = {"course_id": COURSE, "lesson_id": given.target_id}
         at = NOW + chance.randint(0, 30) * DAY
         ReadingState.objects.create(learner=member.person, read_at=at, **lesson)
-    for number in range(chance.choice([0, 1, 1, 2]) if given.kind == "quiz" else 0):
+    tries = chance.choice([0, 1, 1, 2]) if given.kind == "quiz" else 0
+    for number in range(tries):
         out_of = chance.choice([6, 7, 11])
         known = Decimal(chance.randint(0, out_of * 10**4)).scaleb(-4)
         facts = {"number": number + 1, "waiting": chance.choice([0, 0, 0, 1])}
         at = NOW + chance.randint(0, 30) * DAY
         sat(member.person, given, known, out_of, at=at, **facts)
+    if given.kind == "quiz" and chance.random() < 0.3:
+        goes_on = sat(member.person, given, 0, at=LATER, number=tries + 1)
+        open_again = {"submitted_at": None, "submitted_by": "", "score": None}
+        Attempt.objects.filter(pk=goes_on.pk).update(**open_again)
     if chance.random() < 0.15 and given.points:
         points = chance.choice([None, given.points * chance.randint(0, 4) / 4])
         decision = operations.Decision(points, "Agreed")
@@ -233,7 +239,7 @@ def test_chance_draws_classes_of_every_kind(tess):
     assert (zeros, parts) == ({True, False}, {0, 1, 3})
     assert states == {
         *("counted", "counted late", "override", "zero", "to mark", "missing", "left out"),
-        *("not due", "before joining", "excused", "done"),
+        *("not due", "working", "before joining", "excused", "done"),
     }
 
 
