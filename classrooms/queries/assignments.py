@@ -100,15 +100,16 @@ def _order(line: WorkLine) -> tuple[bool, float, str]:
 
 def chosen_members(works: Sequence[Assignment]) -> dict[UUID, set[UUID]]:
     """For whom each work is that is not for the whole class: the students themselves, and whoever
-    is in its groups. Two queries, or none."""
+    is in its groups. One query, or none."""
     some = [work.pk for work in works if not work.is_whole_class]
     found: dict[UUID, set[UUID]] = {work_id: set() for work_id in some}
     if some:
-        rows = AssignedMember.objects.filter(assignment__in=some)
-        for work_id, member_id in rows.values_list("assignment_id", "member_id"):
-            found[work_id].add(member_id)
+        members = AssignedMember.objects.filter(assignment__in=some)
         groups = AssignedGroup.objects.filter(assignment__in=some, group__members__isnull=False)
-        for work_id, member_id in groups.values_list("assignment_id", "group__members"):
+        rows = members.values_list("assignment_id", "member_id").union(
+            groups.values_list("assignment_id", "group__members")
+        )
+        for work_id, member_id in rows:
             found[work_id].add(member_id)
     return found
 

@@ -88,7 +88,7 @@ class Column:
     """A work with the mean of the points that count."""
 
     work: Titled
-    mean: Decimal | None
+    mean: str
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,10 @@ def gradebook_page(own: Membership, view: View, *, now: datetime) -> GradebookPa
         for student in whole.students
     ]
     shown = _sorted([row for row in rows if _is_shown(row, view.show)], works, view)
-    columns = tuple(Column(work, _mean(rows, number)) for number, work in enumerate(works))
+    columns = tuple(
+        Column(work, _mean(rows, number, as_percent=view.as_percent))
+        for number, work in enumerate(works)
+    )
     # Beyond the last page stands the last.
     view = replace(view, page=min(view.page, -(-len(shown) // A_PAGE) or 1))
     return GradebookPage(own, whole, view, columns, _page_of(shown, view), len(shown))
@@ -200,11 +203,17 @@ def _key(share: Fraction | None, view: View) -> tuple[bool, Fraction]:
     return column_key(share, is_descending=view.is_descending)
 
 
-def _mean(rows: list[Row], number: int) -> Decimal | None:
-    """The mean of the points that count, for showing; None where none do."""
+def _mean(rows: list[Row], number: int, *, as_percent: bool) -> str:
+    """The mean of what counts, as the cells are shown; "" where nothing does."""
     cells = [row.cells[number] for row in rows]
     earned = [cell.earned for cell in cells if cell and cell.counts and cell.earned is not None]
-    return shown_mark(sum(earned, Decimal(0)) / len(earned)) if earned else None
+    if not earned:
+        return ""
+    mean = sum(earned, Decimal(0)) / len(earned)
+    out_of = next(cell.out_of for cell in cells if cell and cell.counts)
+    if as_percent and out_of:
+        return f"{shown_percent(Fraction(mean) / Fraction(out_of))}%"
+    return str(shown_mark(mean))
 
 
 @dataclass(frozen=True)
