@@ -24,6 +24,8 @@ from classrooms.models import (
     RosterDraft,
 )
 from classrooms.rights import STAFF, Right
+from questions.written import Written
+from quizzes.models import Answer
 
 
 def get_class_for_staff(user: User, class_id: UUID, right: Right) -> Membership:
@@ -84,6 +86,22 @@ def get_draft_for_staff(own: Membership, draft_id: int) -> RosterDraft:
     if draft is None:
         raise Http404(_("These names were added already, or are too old. Paste them again."))
     return draft
+
+
+def get_answer_for_staff(own: Membership, answer_id: int) -> Answer:
+    """A written answer of the class that was handed in. Raises Http404, also for what is still
+    being written."""
+    works = Assignment.objects.filter(classroom=own.classroom_id)
+    answers = Answer.objects.filter(
+        pk=answer_id,
+        attempt__context__in=works.values("pk"),
+        attempt__submitted_at__isnull=False,
+        attempt__is_preview=False,
+    )
+    answer = answers.select_related("attempt__learner", "version").first()
+    if answer is None or not isinstance(answer.version.question, Written):
+        raise Http404(_("There is no such answer to mark in this class."))
+    return answer
 
 
 def get_group_for_staff(own: Membership, group_id: int) -> ClassGroup:

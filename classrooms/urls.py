@@ -11,6 +11,7 @@ from classrooms.views import (
     groups,
     joining,
     learner,
+    marking,
     moving,
     students,
     work,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("classes/preview/", assigning.preview, name="preview"),
     path("classes/", classes.classes, name="classes"),
     path("classes/codes/", classes.codes, name="codes"),
+    path("marking/", marking.to_mark, name="to_mark"),
     path("classes/new/", classes.make_class, name="make_class"),
     path(f"{CLASS}/", classes.classroom, name="classroom"),
     path(f"{CLASS}/board/", classes.board, name="board"),
@@ -84,6 +86,12 @@ urlpatterns = [
     path(f"{STUDENT}/move/", moving.move_student, name="move_student"),
     path(f"{STUDENT}/join/", moving.join_accounts, name="join_accounts"),
     path(f"{STUDENT}/join/<int:joined_id>/undo/", moving.undo_joining, name="undo_joining"),
+    path(f"{CLASS}/marking/", marking.marking, name="marking"),
+    path(f"{CLASS}/marking/<int:answer_id>/", marking.mark, name="mark"),
+    path(f"{WORK}/release/", marking.release_marks, name="release_marks"),
+    path(
+        f"{CLASS}/comments/<int:comment_id>/forget/", marking.forget_comment, name="forget_comment"
+    ),
     path(f"{CLASS}/cards/", cards.cards, name="cards"),
     path(f"{CLASS}/cards/make/", cards.make_cards, name="make_cards"),
 ]

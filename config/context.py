@@ -47,6 +47,7 @@ SECTIONS = {
     "classrooms:assigned": "my-classes",
     "classrooms:my_grade": "my-classes",
     "classrooms:my_class": "my-class",
+    "classrooms:to_mark": "to-mark",
     "classrooms:leave_class": "my-classes",
 }
 

@@ -312,6 +312,54 @@ class AnswerEvent(models.Model):
         return f"{self.answer_id} {self.kind} {self.revision}"
 
 
+class Mark(models.Model):
+    """A person's marking of one written answer. It is the marker's alone until it is released: then
+    its fraction becomes the answer's, and the learner sees levels and comments."""
+
+    class How(models.TextChoices):
+        FULL = "full", _("On every criterion")
+        ONE = "one", _("On one criterion")
+        DONE = "done", _("Done or not yet")
+
+    answer = models.OneToOneField(Answer, models.CASCADE, related_name="mark")
+    marker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    how = models.CharField(max_length=4, choices=How, default=How.FULL)
+    # The place of the level chosen, by the id of the criterion; of "done" 0 or 1, by "done".
+    levels = models.JSONField(default=dict)
+    comments = models.JSONField(default=dict)
+    comment = models.TextField(max_length=4000, blank=True)
+    fraction = models.DecimalField(max_digits=8, decimal_places=7, null=True, blank=True)
+    is_draft = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=timezone.now)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    # A mark that is not released is not yet about the learner: it may still change.
+    personal_data: ClassVar = PersonalData(
+        path="answer__attempt__learner", export=(), on_merge="combine", title=_("Marks")
+    )
+
+    class Meta:
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(fraction__isnull=True) | Q(fraction__gte=0, fraction__lte=1),
+                name="mark_fraction_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_draft=True, released_at__isnull=True)
+                | Q(is_draft=False, fraction__isnull=False),
+                name="final_mark_has_a_fraction",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} {self.version}"
+
+
 class Dispute(models.Model):
     """A learner thinks that an answer is right too. One for an answer, with the reply to it."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from classrooms.forms.times import WallTimeField, moment_of
-from classrooms.models import ClassGroup, Classroom, Membership
+from classrooms.models import ClassGroup, Classroom, Membership, Release
 from classrooms.operations import Giving
 from classrooms.queries import TeachingPlace
 from classrooms.rules import USUAL, AssignmentRules
@@ -157,6 +157,13 @@ class AssignForm(forms.Form):
     asks_written = forms.BooleanField(
         label=gettext_lazy("Ask the written question of the lesson’s quiz too; you mark it"),
         required=False,
+    )
+
+    release = forms.ChoiceField(
+        label=gettext_lazy("Marks that you give are shown"),
+        choices=Release.choices,
+        required=False,
+        help_text=gettext_lazy("Of written answers; the rest is marked by itself."),
     )
 
     def __init__(

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,11 @@ from classrooms.models import ClassGroup, Classroom, Membership
 from classrooms.queries import TeachingPlace
 
 DAY = gettext_lazy("Write the day as year-month-day, such as 2026-11-30")
+# Times move by days from here, and the calendar has an end.
+POSSIBLE = (
+    MinValueValidator(date(2000, 1, 1), DAY),
+    MaxValueValidator(date(2200, 12, 31), DAY),
+)
 
 
 def day_field(label: Any, missing: Any, **options: Any) -> forms.DateField:
@@ -20,6 +26,7 @@ def day_field(label: Any, missing: Any, **options: Any) -> forms.DateField:
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": missing, "invalid": DAY},
+        validators=POSSIBLE,
         **options,
     )
 

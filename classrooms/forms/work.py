@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from classrooms.forms.assign import COUNTS, FEEDBACK, LATE
 from classrooms.forms.times import WallTimeField, moment_of, shown
-from classrooms.models import Accommodation, Assignment, Extension
+from classrooms.models import Accommodation, Assignment, Extension, Release
 from classrooms.rules import AssignmentRules
 from lessons.models import Zoom
 from quizzes.window import Accommodation as Agreed
@@ -117,11 +117,15 @@ class WorkForm(TimesForm):
         ),
     )
 
+    release = forms.ChoiceField(
+        label=gettext_lazy("Marks that you give are shown"), choices=Release.choices
+    )
+
     def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
         super().__init__(*args, assignment=assignment, initial=_initial(assignment), **kwargs)
         self.fields["opens"].required = True
         if assignment.kind == "lesson":
-            for name in ("attempts", "limit", "feedback", "counts", "late"):
+            for name in ("attempts", "limit", "feedback", "counts", "late", "release"):
                 del self.fields[name]
         else:
             del self.fields["zoom"]
@@ -137,7 +141,7 @@ class WorkForm(TimesForm):
         }
         if self.assignment.kind == "lesson":
             return columns | {"zoom": data["zoom"]}
-        return columns | {"rules": self._rules().as_json()}
+        return columns | {"rules": self._rules().as_json(), "release": data["release"]}
 
     def _rules(self) -> AssignmentRules:
         data = self.cleaned_data
@@ -164,6 +168,7 @@ def _initial(work: Assignment) -> dict[str, Any]:
         "feedback": rules.feedback,
         "counts": rules.counts,
         "zoom": work.zoom,
+        "release": work.release,
         "points": work.points.normalize() if work.points % 1 else int(work.points),
     }
 

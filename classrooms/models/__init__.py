@@ -22,6 +22,8 @@ from classrooms.models.work import (
     Extension,
     GradeOverride,
     Kind,
+    Release,
+    SavedComment,
 )
 
 __all__ = [
@@ -40,8 +42,10 @@ __all__ = [
     "JoinedAccounts",
     "Kind",
     "Membership",
+    "Release",
     "Role",
     "RosterDraft",
+    "SavedComment",
     "default_last_day",
     "students_of",
 ]

@@ -51,6 +51,13 @@ class Category(models.Model):
         return self.name
 
 
+class Release(models.TextChoices):
+    """When students see marks that a person gave."""
+
+    AT_ONCE = "at-once", _("As soon as each is marked")
+    BY_HAND = "by-hand", _("When I release them")
+
+
 class Assignment(models.Model):
     """A lesson to read or a quiz to take, given to a class or some of its students. A module's
     test or task and the final exam are quizzes."""
@@ -77,6 +84,7 @@ class Assignment(models.Model):
     groups = models.ManyToManyField(
         ClassGroup, through="AssignedGroup", blank=True, related_name="assignments"
     )
+    release = models.CharField(max_length=7, choices=Release, default=Release.AT_ONCE)
     # Assigned together, in one form: undone together.
     batch = models.UUIDField(default=uuid7, editable=False)
     made_by = models.ForeignKey(
@@ -172,7 +180,7 @@ class AssignedGroup(models.Model):
 
 class Absence(models.Model):
     """Days on which a student was not there, and what that changed: for undoing, `changes` holds
-    each work with the window or decision that was there before and the version that this made."""
+    each work with the window that was there before and after, or the version of its decision."""
 
     member = models.ForeignKey(Membership, models.CASCADE, related_name="absences")
     first_on = models.DateField()
@@ -292,6 +300,31 @@ class GradeOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment_id} {self.member_id}"
+
+
+class SavedComment(models.Model):
+    """A comment that a teacher keeps to use again."""
+
+    teacher = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    text = models.CharField(max_length=500)
+    used_at = models.DateTimeField(default=timezone.now)
+
+    personal_data: ClassVar = PersonalData(
+        path="teacher",
+        export=("text", "used_at"),
+        on_merge="leave",
+        title=_("Comments to use again"),
+    )
+
+    class Meta:
+        verbose_name = _("saved comment")
+        verbose_name_plural = _("saved comments")
+        constraints = (
+            models.UniqueConstraint(fields=("teacher", "text"), name="comment_once_a_teacher"),
+        )
+
+    def __str__(self) -> str:
+        return self.text[:40]
 
 
 class Extension(models.Model):

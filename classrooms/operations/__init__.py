@@ -36,6 +36,12 @@ from classrooms.operations.grading import (
     decide_grade,
 )
 from classrooms.operations.groups import delete_group, save_group
+from classrooms.operations.marks import (
+    forget_comment,
+    keep_comment,
+    release_at_once,
+    release_marks_of,
+)
 from classrooms.operations.members import (
     AlreadyHere,
     LastTeacher,
@@ -117,10 +123,12 @@ __all__ = [
     "extend",
     "forget_accounts",
     "forget_classes",
+    "forget_comment",
     "forget_drafts",
     "hand_over",
     "join_accounts",
     "join_class",
+    "keep_comment",
     "keep_roster",
     "leave_class",
     "make_cards",
@@ -131,6 +139,8 @@ __all__ = [
     "old_classes",
     "old_drafts",
     "open_joining",
+    "release_at_once",
+    "release_marks_of",
     "remove_colleague",
     "remove_student",
     "restore_class",

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import operations as accounts
 from accounts.models import User
@@ -14,6 +15,7 @@ from classrooms.models import Absence, Assignment, Extension, GradeOverride, Mem
 from classrooms.operations.assigning import extend
 from classrooms.operations.grading import Decision, decide_grade
 from common.wall_clock import school_days, school_days_later
+from lessons.models import ReadingState
 from quizzes.models import Attempt
 from quizzes.window import Change
 
@@ -46,15 +48,10 @@ def _between(
     end = datetime.combine(last_on + timedelta(days=1), time(), zone)
     days = school_days(first_on, last_on)
     extensions = {e.assignment_id: e for e in Extension.objects.filter(member=member)}
-    done = set(
-        Attempt.objects.filter(
-            learner=member.person, submitted_at__isnull=False, is_preview=False
-        ).values_list("context", flat=True)
-    )
     decided = set(
         GradeOverride.objects.filter(member=member).values_list("assignment_id", flat=True)
     )
-    works = Assignment.objects.filter(classroom=member.classroom_id, due_at__isnull=False)
+    works = Assignment.objects.filter(classroom=member.classroom_id)
     for work in works.select_related("classroom"):
         extension = extensions.get(work.pk)
         due = (extension.due_at if extension else None) or work.due_at
@@ -63,7 +60,7 @@ def _between(
         if is_moved and days:
             change = _later(work, extension, days)
             yield AbsentWork(work, due, change.due_at, change, extension)
-        elif not is_moved and work.pk not in done | decided:
+        elif not is_moved and work.pk not in decided and not _is_done(work, member):
             yield AbsentWork(work, due, None, Change(), extension)
 
 
@@ -76,6 +73,15 @@ def _later(work: Assignment, extension: Extension | None, days: int) -> Change:
         due_at=due and school_days_later(due, days, zone),
         closes_at=closes and school_days_later(closes, days, zone),
     )
+
+
+def _is_done(work: Assignment, member: Membership) -> bool:
+    """Handed in, also by the clock, or read."""
+    if work.kind == "lesson":
+        read = ReadingState.objects.filter(learner=member.person, read_at__isnull=False)
+        return read.filter(course_id=work.course_id, lesson_id=work.target_id).exists()
+    begun = Attempt.objects.filter(learner=member.person, context=work.pk, is_preview=False)
+    return any(attempt.is_over(timezone.now()) for attempt in begun)
 
 
 def _is_for(work: Assignment, member: Membership) -> bool:
@@ -130,9 +136,7 @@ def _move(work: AbsentWork, member: Membership, by: User) -> dict[str, Any]:
     before = work.extension
     version = before.version if before else 0
     made = extend(work.assignment, member, work.change, version=version, by=by)
-    assert made is not None
-    earlier = _as_json(before.value) if before else None
-    return {"work": str(work.assignment.pk), "before": earlier, "version": made.version}
+    return {"work": str(work.assignment.pk), "before": _stands(before), "after": _stands(made)}
 
 
 @transaction.atomic
@@ -156,25 +160,33 @@ def undo_absence(absence: Absence, *, by: User, now: datetime) -> int:
 
 
 def _move_back(row: Absence, change: dict[str, Any], by: User, now: datetime) -> bool:
-    extensions = Extension.objects.filter(member=row.member, assignment_id=change["work"])
-    made = extensions.select_related("assignment__classroom").first()
-    if made is None or made.version != change["version"]:
-        return made is None
+    """By the values, since a row that somebody cleared and made anew has its first version."""
+    work = Assignment.objects.filter(pk=change["work"]).select_related("classroom").first()
+    if work is None:
+        return True
+    made = Extension.objects.filter(member=row.member, assignment=work).first()
+    if made is None or _stands(made) != change["after"]:
+        return bool(_stands(made) == change["before"])
     before = _from_json(change["before"]) if change["before"] else Change()
-    extend(made.assignment, row.member, before, version=made.version, by=by)
+    extend(work, row.member, before, version=made.version, by=by)
     return True
 
 
 def _take_back_excuse(row: Absence, change: dict[str, Any], by: User, now: datetime) -> bool:
     decisions = GradeOverride.objects.filter(member=row.member, assignment_id=change["work"])
     made = decisions.select_related("assignment").first()
-    if made is None or made.version != change["version"]:
+    is_as_made = made and (made.version, made.made_at) == (change["version"], row.made_at)
+    if made is None or not is_as_made:
         return made is None
     decide_grade(made.assignment, row.member, None, version=made.version, by=by, now=now)
     return True
 
 
 _TIMES = ("opens_at", "due_at", "closes_at")
+
+
+def _stands(extension: Extension | None) -> dict[str, Any] | None:
+    return _as_json(extension.value) if extension else None
 
 
 def _as_json(change: Change) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from classrooms.models import (
     Classroom,
     Extension,
     Membership,
+    Release,
     students_of,
 )
 from classrooms.models.work import SLUG_LENGTH
@@ -67,6 +68,7 @@ def assign(
     rules: AssignmentRules,
     points: Decimal,
     zoom: str,
+    release: str = Release.AT_ONCE,
     by: User,
     now: datetime,
 ) -> tuple[Assignment, ...]:
@@ -85,6 +87,7 @@ def assign(
             closes_at=giving.closes_at,
             rules=rules.as_json(),
             zoom=zoom,
+            release=release,
             slug=new_slug(),
             is_whole_class=not (giving.members or giving.groups),
             batch=batch,

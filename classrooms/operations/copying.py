@@ -76,6 +76,7 @@ def _copied(
         closes_at=work.closes_at and later(work.closes_at),
         rules=work.rules,
         zoom=work.zoom,
+        release=work.release,
         slug=new_slug(),
         batch=uuid7(),
         made_by=by,

@@ -32,6 +32,7 @@ from classrooms.queries.gradebook import (
     grade_page,
     gradebook_page,
 )
+from classrooms.queries.marking import MarkPage, QueuePage, mark_page, queue_page
 from classrooms.queries.moving import (
     AbsentLine,
     GoingPage,
@@ -73,7 +74,9 @@ __all__ = [
     "GradebookPage",
     "GroupLine",
     "Joining",
+    "MarkPage",
     "MyClassPage",
+    "QueuePage",
     "SettingsPage",
     "State",
     "StudentLine",
@@ -100,7 +103,9 @@ __all__ = [
     "joined_to",
     "joining",
     "joinings",
+    "mark_page",
     "my_class_page",
+    "queue_page",
     "settings_page",
     "sorted_students",
     "students_page",

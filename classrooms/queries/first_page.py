@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Min, Sum
+from django.db.models import Count, F, Min
 
 from accounts.models import User
 from classrooms.gradebook import State
@@ -14,7 +14,7 @@ from classrooms.models import Classroom, Membership
 from classrooms.queries.assignments import Titled
 from classrooms.queries.classes import member_counts, name_order
 from classrooms.queries.grid import Grid, grids
-from quizzes.models import Attempt
+from quizzes.models import Answer
 
 THIS_WEEK = timedelta(days=7)
 HANDED_IN = frozenset({State.COUNTED, State.LATE, State.OVERRIDDEN, State.TO_MARK, State.DONE})
@@ -97,6 +97,13 @@ class ClassesPage:
     def students(self) -> int:
         return sum(line.students for line in self.current)
 
+    @property
+    def waiting(self) -> tuple[ClassLine, ...]:
+        """The classes in which answers wait, the longest waiting first."""
+        dated = [(line.oldest, number, line) for number, line in enumerate(self.current)]
+        waiting = sorted((oldest, number, line) for oldest, number, line in dated if oldest)
+        return tuple(line for _oldest, _number, line in waiting)
+
 
 def classes_page(user: User, *, now: datetime) -> ClassesPage:
     """Twelve queries at most, and one more where the clock has ended an attempt, however many
@@ -132,11 +139,16 @@ def _waiting(books: Iterable[Grid]) -> dict[UUID, tuple[int, datetime | None]]:
         for book in books
         for work in book.works
     }
-    rows = (
-        Attempt.objects.filter(context__in=places, waiting__gt=0, is_preview=False)
-        .values("context", "learner_id")
-        .annotate(number=Sum("waiting"), oldest=Min("submitted_at"))
-    )
+    waiting = Answer.objects.filter(
+        attempt__context__in=places,
+        attempt__waiting__gt=0,
+        attempt__is_preview=False,
+        fraction=None,
+        response__isnull=False,
+    ).exclude(mark__is_draft=False)
+    rows = waiting.values(
+        context=F("attempt__context"), learner_id=F("attempt__learner_id")
+    ).annotate(number=Count("pk"), oldest=Min("attempt__submitted_at"))
     found: dict[UUID, tuple[int, datetime | None]] = {}
     for row in rows:
         room, people = places[row["context"]]

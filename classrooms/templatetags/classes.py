@@ -1,6 +1,6 @@
 """What a template asks of a class."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,6 +16,7 @@ from classrooms.queries.gradebook import GradePage, View
 from classrooms.queries.work import Work
 from classrooms.rights import Right
 from classrooms.totals import Step, Total
+from quizzes.models import Mark
 
 register = template.Library()
 
@@ -97,3 +98,15 @@ def forecast_words(page: GradePage) -> str:
         return ""
     titles = [page.grid.titled(cell).target.title for cell in forecast.works]
     return grade_words.forecast_words(forecast, titles, page.own.classroom.zone)
+
+
+@register.filter
+def level_of(mark: Mark, criterion_id: str) -> int | None:
+    """The level that a mark gives a criterion."""
+    level: int | None = mark.levels.get(criterion_id)
+    return level
+
+
+@register.filter
+def key(mapping: Mapping[str, Any], name: str) -> Any:
+    return mapping.get(name)

@@ -16,6 +16,7 @@ from accounts.requests import Request
 from classrooms import operations, posts, queries
 from classrooms.forms import AssignForm
 from classrooms.forms.assign import only_course
+from classrooms.models import Release
 from classrooms.rules import USUAL, AssignmentRules
 from classrooms.targets import quizzes_of, target_of
 from quizzes import operations as quizzes
@@ -77,6 +78,7 @@ def _assign(request: Request, form: AssignForm) -> HttpResponse:
         rules=form.rules,
         points=form.worth,
         zoom=form.cleaned_data["zoom"],
+        release=form.cleaned_data["release"] or Release.AT_ONCE,
         by=request.user,
         now=timezone.now(),
     )

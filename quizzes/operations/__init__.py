@@ -7,6 +7,14 @@ from quizzes.operations.afterwards import (
     redact_answer,
 )
 from quizzes.operations.erase import erase_attempts
+from quizzes.operations.marking import (
+    AlreadyReleased,
+    Incomplete,
+    Marking,
+    StaleMark,
+    release_marks,
+    save_mark,
+)
 from quizzes.operations.merge import combine_attempts
 from quizzes.operations.moving import BothOpen, move_attempts, move_back
 from quizzes.operations.regrade import LaterRegrade, preview_regrade, regrade, undo_regrade
@@ -19,17 +27,21 @@ from quizzes.operations.tries import NoTryLeft, try_answer
 from quizzes.operations.window import move_window, move_windows
 
 __all__ = [
+    "AlreadyReleased",
     "AlreadyReplied",
     "AttemptIsOver",
     "BothOpen",
     "Change",
+    "Incomplete",
     "LaterRegrade",
+    "Marking",
     "NoAttemptLeft",
     "NoSuchAnswer",
     "NoTryLeft",
     "NothingToAsk",
     "PassageNotFound",
     "Saved",
+    "StaleMark",
     "combine_attempts",
     "dispute_answer",
     "end_attempts",
@@ -41,7 +53,9 @@ __all__ = [
     "preview_regrade",
     "redact_answer",
     "regrade",
+    "release_marks",
     "save_answer",
+    "save_mark",
     "start_attempt",
     "submit_attempt",
     "submit_overdue",

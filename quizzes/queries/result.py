@@ -15,7 +15,7 @@ from questions.shown import Shown, show
 from questions.types import type_of
 from quizzes import receipt, scoring
 from quizzes.bank import BankQuiz, lesson_of
-from quizzes.models import Answer, Attempt, Dispute
+from quizzes.models import Answer, Attempt, Dispute, Mark
 from quizzes.pinned import Pinned, pinned
 from quizzes.policy import Seen
 from quizzes.queries.scores import answers_of, fraction_now, score_so_far
@@ -32,6 +32,9 @@ class Item:
     fraction: Decimal | None
     mark: Decimal | None
     reading: Lesson | None
+
+    # What a person gave, once it is released.
+    marked: Mark | None
 
     # The key was mended since: what was earned is not what the pinned question says.
     is_mended: bool
@@ -141,7 +144,7 @@ class ResultPage:
 
 
 def result_page(attempt: Attempt, bank: BankQuiz, *, now: datetime) -> ResultPage:
-    """Three queries: the other attempts at the same quiz, which decide what may be seen; the
+    """Four queries: the other attempts at the same quiz, which decide what may be seen; the
     answers; and what was said of them."""
     facts = pinned(attempt.pk)
     every = list(attempt.siblings(attempt.learner_id))
@@ -149,9 +152,14 @@ def result_page(attempt: Attempt, bank: BankQuiz, *, now: datetime) -> ResultPag
     most = facts.policy.attempts
     left = None if most is None else max(most - len(every), 0)
     answers = answers_of(attempt)
+    marks = {
+        each.answer_id: each
+        for each in Mark.objects.filter(answer__attempt=attempt, released_at__isnull=False)
+    }
     disputes = {each.answer_id: each for each in Dispute.objects.filter(answer__attempt=attempt)}
     items = tuple(
-        _item(attempt, answer, facts, seen, bank, disputes.get(answer.pk)) for answer in answers
+        _item(attempt, answer, facts, seen, bank, disputes.get(answer.pk), marks.get(answer.pk))
+        for answer in answers
     )
     score = score_so_far(attempt, answers)
     return ResultPage(attempt, bank.course, lesson_of(bank), seen, score, items, left)
@@ -164,6 +172,7 @@ def _item(
     seen: Seen,
     bank: BankQuiz,
     dispute: Dispute | None,
+    mark: Mark | None,
 ) -> Item:
     question = facts.questions[answer.position]
     # What nobody marks is compared by its writer: with the model answer and the rubric.
@@ -179,7 +188,8 @@ def _item(
         fraction,
         scoring.Mark(fraction, answer.points).earned,
         bank.course.lesson(asked.lesson_id) if asked and asked.lesson_id else None,
-        answer.is_dropped or _is_mended(attempt, answer, facts),
+        mark if seen.correctness else None,
+        answer.is_dropped or (mark is None and _is_mended(attempt, answer, facts)),
     )
 
 

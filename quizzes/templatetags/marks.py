@@ -1,9 +1,13 @@
 """Marks and scores as pages write them, and the scale bar that draws one."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django import template
 
+from questions.spec import Localized
+from questions.written import Criterion
 from quizzes.scoring import shown_mark
 
 register = template.Library()
@@ -34,3 +38,15 @@ def scalebar(done: Decimal, total: Decimal) -> dict[str, object]:
     length = fields * 10
     filled = round(length * float(done / total), 1) if total else 0
     return {"length": length, "filled": filled, "ticks": range(10, length, 10)}
+
+
+@register.filter
+def level(mapping: Mapping[str, Any], criterion_id: str) -> Any:
+    """What stands for a criterion: its level, or the comment on it; None where nothing does."""
+    return mapping.get(criterion_id)
+
+
+@register.filter
+def words_of_level(criterion: Criterion, place: int) -> Localized | str:
+    """A level of the rubric in words; "" where the rubric has no such level any more."""
+    return criterion.levels[place] if place < len(criterion.levels) else ""

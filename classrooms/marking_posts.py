@@ -1,0 +1,64 @@
+"""Reading the form of a mark. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from questions.written import Written
+from quizzes.operations import Marking
+
+COMMENT_LENGTH = 2000
+WHOLE_LENGTH = 4000
+HOW = ("full", "one", "done")
+
+
+class UnreadableMark(Exception):
+    """A level that the rubric does not have, or a version that is no number."""
+
+
+def marking(question: Written, posted: Mapping[str, str]) -> Marking:
+    """What the form says. Raises UnreadableMark for a level of another rubric."""
+    how = posted.get("how", "full")
+    if how not in HOW:
+        raise UnreadableMark
+    if how == "done":
+        levels = _level("done", posted.get("level-done", ""), 2)
+    else:
+        levels = {}
+        for criterion in question.criteria:
+            given = posted.get(f"level-{criterion.id}", "")
+            levels |= _level(criterion.id, given, len(criterion.levels))
+        if how == "one":
+            one = posted.get("criterion", "")
+            levels = {one: levels[one]} if one in levels else {}
+    comments = {
+        criterion.id: words
+        for criterion in question.criteria
+        if (words := posted.get(f"comment-{criterion.id}", "").strip()[:COMMENT_LENGTH])
+    }
+    return Marking(how, levels, comments, posted.get("comment", "").strip()[:WHOLE_LENGTH])
+
+
+def _level(name: str, given: str, count: int) -> dict[str, int]:
+    if not given:
+        return {}
+    if not (given.isascii() and given.isdigit() and int(given) < count):
+        raise UnreadableMark
+    return {name: int(given)}
+
+
+def version(posted: Mapping[str, str]) -> int:
+    """Raises UnreadableMark."""
+    given = posted.get("version", "")
+    if not (given.isascii() and given.isdigit() and len(given) < 9):
+        raise UnreadableMark
+    return int(given)
+
+
+def as_shown(said: Marking) -> dict[str, Any]:
+    """For the page, where what was posted could not be kept."""
+    return {
+        "how": said.how,
+        "levels": dict(said.levels),
+        "said": dict(said.comments),
+        "comment": said.comment,
+    }

@@ -1,0 +1,232 @@
+"""What waits to be marked in a class: the questions with how many answers, and one answer with its
+rubric."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from accounts.models import User
+from classrooms.models import Assignment, Membership, Release, SavedComment
+from classrooms.queries.assignments import Titled
+from common.language import page_language
+from questions.spec import said
+from questions.written import Criterion, Written, word_count
+from quizzes.models import Answer, Mark
+
+# A minute to decide, and one for each hundred words.
+WORDS_A_MINUTE = 100
+MOST_COMMENTS = 12
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """A question of a work with answers of the class: how many wait, how many are marked and not
+    released, when the oldest was handed in, and about how long they take."""
+
+    work: Titled
+    question: Written
+    first: int | None
+    left: int
+    to_release: int
+    done: int
+    oldest: datetime | None
+    minutes: int
+
+    @property
+    def asks(self) -> str:
+        return said(self.question.ask, page_language())
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    own: Membership
+    lines: tuple[QueueLine, ...]
+
+    @property
+    def left(self) -> int:
+        return sum(line.left for line in self.lines)
+
+    @property
+    def minutes(self) -> int:
+        return sum(line.minutes for line in self.lines)
+
+
+def queue_page(own: Membership) -> QueuePage:
+    """What waits longest in front. Three queries."""
+    works = {work.pk: work for work in Assignment.objects.filter(classroom=own.classroom_id)}
+    found: dict[tuple[UUID, str], list[Answer]] = {}
+    for answer in _answers(list(works)):
+        found.setdefault((answer.attempt.context, answer.version.question_id), []).append(answer)
+    lines = [_line(Titled(works[context]), answers) for (context, _q), answers in found.items()]
+    latest = max((line.oldest for line in lines if line.oldest), default=None)
+    return QueuePage(own, tuple(sorted(lines, key=lambda line: _order(line, latest))))
+
+
+def _order(line: QueueLine, latest: datetime | None) -> tuple[bool, datetime | str]:
+    return (line.left == 0, (line.oldest or latest or "") if line.left else line.work.target.title)
+
+
+def _answers(contexts: Sequence[UUID]) -> list[Answer]:
+    """Written answers that were handed in and not left blank, the oldest first."""
+    rows = Answer.objects.filter(
+        attempt__context__in=contexts,
+        attempt__submitted_at__isnull=False,
+        attempt__is_preview=False,
+        response__isnull=False,
+        version__spec__type="written",
+    )
+    return list(
+        rows.select_related("attempt", "version", "mark").order_by("attempt__submitted_at", "pk")
+    )
+
+
+def _mark(answer: Answer) -> Mark | None:
+    mark: Mark | None = getattr(answer, "mark", None)
+    return mark
+
+
+def _waits(answer: Answer) -> bool:
+    mark = _mark(answer)
+    return mark is None or mark.is_draft
+
+
+def _line(work: Titled, answers: Sequence[Answer]) -> QueueLine:
+    waiting = [answer for answer in answers if _waits(answer)]
+    held = [m for m in map(_mark, answers) if m and not m.is_draft and m.released_at is None]
+    question = answers[0].version.question
+    assert isinstance(question, Written)
+    return QueueLine(
+        work,
+        question,
+        waiting[0].pk if waiting else answers[0].pk,
+        len(waiting),
+        len(held),
+        len(answers) - len(waiting) - len(held),
+        waiting[0].attempt.submitted_at if waiting else None,
+        sum(1 + -(-word_count(str(answer.response)) // WORDS_A_MINUTE) for answer in waiting),
+    )
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """A criterion with the level that is chosen, and the comment on it."""
+
+    criterion: Criterion
+    level: int | None
+    comment: str
+
+
+@dataclass(frozen=True)
+class MarkPage:
+    """One answer beside its rubric. `number` of `total` in its queue, `left` that wait."""
+
+    own: Membership
+    work: Titled
+    answer: Answer
+    question: Written
+    mark: Mark | None
+    name: str
+    number: int
+    total: int
+    left: int
+    next_id: int | None
+    before_id: int | None
+    comments: tuple[SavedComment, ...]
+    how: str
+    levels: Mapping[str, int]
+    said: Mapping[str, str]
+    comment: str
+
+    @cached_property
+    def rows(self) -> tuple[CriterionRow, ...]:
+        return tuple(
+            CriterionRow(each, self.levels.get(each.id), self.said.get(each.id, ""))
+            for each in self.question.criteria
+        )
+
+    @property
+    def version(self) -> int:
+        return self.mark.version if self.mark else 0
+
+    @property
+    def points(self) -> int:
+        """Of a question they are whole."""
+        return int(self.answer.points)
+
+    @property
+    def words(self) -> int:
+        return word_count(str(self.answer.response or ""))
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [each for each in str(self.answer.response or "").splitlines() if each.strip()]
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.work.assignment.release == Release.BY_HAND
+
+    @property
+    def most(self) -> int:
+        """The points of the whole rubric."""
+        return sum(len(each.levels) - 1 for each in self.question.criteria)
+
+    @property
+    def given(self) -> int:
+        return sum(row.level or 0 for row in self.rows)
+
+
+def mark_page(
+    own: Membership, answer: Answer, user: User, posted: Mapping[str, object] | None = None
+) -> MarkPage:
+    """Six queries. `posted`: what a form held that could not be kept as it came."""
+    work = Assignment.objects.get(pk=answer.attempt.context)
+    work.classroom = own.classroom
+    same = [
+        each
+        for each in _answers([work.pk])
+        if each.version.question_id == answer.version.question_id
+    ]
+    ids = [each.pk for each in same]
+    at = ids.index(answer.pk) if answer.pk in ids else 0
+    waiting = [each.pk for each in same if _waits(each)]
+    mark = Mark.objects.filter(answer=answer).select_related("marker").first()
+    question = answer.version.question
+    assert isinstance(question, Written)
+    member = Membership.objects.filter(classroom=own.classroom, person=answer.attempt.learner)
+    place = member.select_related("person").first()
+    shown: Mapping[str, object] = posted or _of(mark)
+    return MarkPage(
+        own,
+        Titled(work),
+        answer,
+        question,
+        mark,
+        place.name if place else str(answer.attempt.learner),
+        at + 1,
+        len(ids),
+        len(waiting),
+        next_of(ids, waiting, at),
+        ids[at - 1] if at else None,
+        tuple(SavedComment.objects.filter(teacher=user).order_by("-used_at")[:MOST_COMMENTS]),
+        **shown,  # type: ignore[arg-type]
+    )
+
+
+def next_of(ids: Sequence[int], waiting: Sequence[int], at: int) -> int | None:
+    """The next answer that waits, after this one, else from the beginning; None where none does."""
+    others = [each for each in waiting if each != (ids[at] if ids else None)]
+    after = [each for each in others if ids.index(each) > at]
+    return next(iter([*after, *others]), None)
+
+
+def _of(mark: Mark | None) -> dict[str, object]:
+    if mark is None:
+        return {"how": Mark.How.FULL, "levels": {}, "said": {}, "comment": ""}
+    return {
+        "how": mark.how,
+        "levels": mark.levels,
+        "said": mark.comments,
+        "comment": mark.comment,
+    }

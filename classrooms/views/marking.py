@@ -1,0 +1,136 @@
+"""Marking written answers: the queue by question, one answer beside its rubric, the release."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.policies import teacher
+from accounts.requests import Request
+from classrooms import access, marking_posts, operations, queries
+from classrooms.models import Membership
+from classrooms.policies import member
+from classrooms.rights import Right
+from common.templatetags.times import clock
+from quizzes import operations as quizzes
+from quizzes.models import Answer, Mark
+
+
+@teacher
+def to_mark(request: Request) -> HttpResponse:
+    """The classes in which answers wait to be marked."""
+    page = queries.classes_page(request.user, now=timezone.now())
+    return render(request, "classrooms/to_mark.html", {"page": page})
+
+
+@member(Right.SEE)
+def marking(request: Request, own: Membership) -> HttpResponse:
+    """Every question whose answers a person marks, what waits longest in front."""
+    return render(request, "classrooms/marking.html", {"page": queries.queue_page(own)})
+
+
+@member(Right.CHANGE)
+def mark(request: Request, own: Membership, answer_id: int) -> HttpResponse:
+    """One answer with its rubric; `?names=hidden` hides whose it is."""
+    answer = access.get_answer_for_staff(own, answer_id)
+    if request.method == "POST":
+        return _save(request, own, answer)
+    return _mark_page(request, queries.mark_page(own, answer, request.user))
+
+
+def _mark_page(
+    request: Request,
+    page: queries.MarkPage,
+    *,
+    problem: str = "",
+    theirs: Mark | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    shown = {
+        "page": page,
+        "problem": problem,
+        "theirs": theirs,
+        "hides_names": request.GET.get("names") == "hidden",
+    }
+    return render(request, "classrooms/mark.html", shown, status=status)
+
+
+def _save(request: Request, own: Membership, answer: Answer) -> HttpResponse:
+    """A final mark, or a draft: by its button, and by the script as it is typed."""
+    go, now = request.POST.get("go", "draft"), timezone.now()
+    is_script = request.headers.get("Accept") == "application/json"
+    posted = request.POST.dict()
+    try:
+        said = marking_posts.marking(answer.version.question, posted)  # type: ignore[arg-type]
+        version = marking_posts.version(posted)
+    except marking_posts.UnreadableMark:
+        page = queries.mark_page(own, answer, request.user)
+        words = _("This form does not fit the rubric. Look at the levels again")
+        return _mark_page(request, page, problem=words, status=422)
+    if go == "keep":
+        operations.keep_comment(request.user, said.comment, now=now)
+        go = "draft"
+    try:
+        kept = quizzes.save_mark(
+            answer, said, version=version, is_draft=go == "draft", by=request.user, now=now
+        )
+    except quizzes.StaleMark as stale:
+        if is_script:
+            return JsonResponse({"ok": False, "stale": True}, status=409)
+        page = queries.mark_page(own, answer, request.user, marking_posts.as_shown(said))
+        return _mark_page(request, page, theirs=stale.args[0], status=409)
+    except quizzes.AlreadyReleased:
+        page = queries.mark_page(own, answer, request.user, marking_posts.as_shown(said))
+        words = _("The student sees this mark already. Save it in full to change it")
+        return _mark_page(request, page, problem=words, status=422)
+    except quizzes.Incomplete:
+        page = queries.mark_page(own, answer, request.user, marking_posts.as_shown(said))
+        words = _("Choose a level for each criterion, or keep it as a draft")
+        return _mark_page(request, page, problem=words, status=422)
+    if is_script:
+        return JsonResponse({"ok": True, "version": kept.version, "at": clock(now)})
+    return _after(request, own, answer, kept, go)
+
+
+def _after(request: Request, own: Membership, answer: Answer, kept: Mark, go: str) -> HttpResponse:
+    operations.release_at_once(own, [kept], by=request.user, now=timezone.now())
+    page = queries.mark_page(own, answer, request.user)
+    hidden = "?names=hidden" if request.GET.get("names") == "hidden" else ""
+    if go == "draft":
+        messages.success(request, _("The draft is kept. No student sees it."))
+        path = reverse("classrooms:mark", args=[own.classroom_id, answer.pk])
+    elif page.next_id is None:
+        messages.success(request, _("All answers to this question are marked."))
+        path = reverse("classrooms:marking", args=[own.classroom_id])
+    else:
+        path = reverse("classrooms:mark", args=[own.classroom_id, page.next_id])
+    return redirect(path + (hidden if "/marking/" in path and page.next_id else ""))
+
+
+@member(Right.CHANGE)
+@require_POST
+def release_marks(request: Request, own: Membership, work_id: UUID) -> HttpResponse:
+    """All marks of a work to its students, or with `answer` one of them."""
+    work = access.get_assignment_for_staff(own, work_id)
+    only = request.POST.get("answer", "")
+    released = operations.release_marks_of(
+        work, answer_id=int(only) if only.isdigit() else None, by=request.user, now=timezone.now()
+    )
+    said = ngettext("%(n)d mark is released.", "%(n)d marks are released.", released)
+    messages.success(request, said % {"n": released})
+    return redirect("classrooms:marking", own.classroom_id)
+
+
+@member(Right.CHANGE)
+@require_POST
+def forget_comment(request: Request, own: Membership, comment_id: int) -> HttpResponse:
+    """Take a comment out of those that are used again."""
+    operations.forget_comment(request.user, comment_id)
+    messages.success(request, _("The comment is gone from your list."))
+    return redirect("classrooms:marking", own.classroom_id)

@@ -1,0 +1,58 @@
+// Keeps a mark as a draft while it is typed. What the server has not acknowledged stays in local
+// storage until it has. Without this file the buttons of the form save. All words are the server's.
+const form = document.querySelector('[data-marking]');
+const told = form.querySelector('[data-told]');
+const key = `mark ${form.dataset.marking}`;
+let timer;
+let isBusy;
+
+const fields = () => new URLSearchParams(new FormData(form));
+
+const restore = () => {
+  const kept = localStorage.getItem(key);
+  if (!kept) return;
+  for (const [name, value] of new URLSearchParams(kept)) {
+    if (name === 'version' || name === 'csrfmiddlewaretoken') continue;
+    const field = form.elements[name];
+    if (field) field.value = value;
+  }
+  told.textContent = form.dataset.lost;
+};
+
+const save = async () => {
+  if (isBusy) { timer = setTimeout(save, 500); return; }
+  isBusy = true;
+  try {
+    const body = fields();
+    body.set('go', 'draft');
+    const response = await fetch(form.action, {
+      method: 'POST', body, headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(15000),
+    });
+    const { ok, stale, version, at } = await response.json();
+    if (ok) {
+      form.elements.version.value = version;
+      localStorage.removeItem(key);
+      told.textContent = `${form.dataset.kept} ${at}`;
+    } else told.textContent = stale ? form.dataset.stale : form.dataset.lost;
+  } catch {
+    told.textContent = form.dataset.lost;
+  }
+  isBusy = false;
+};
+
+form.addEventListener('input', () => {
+  localStorage.setItem(key, `${fields()}`);
+  clearTimeout(timer);
+  timer = setTimeout(save, 1000);
+});
+form.addEventListener('submit', () => { clearTimeout(timer); localStorage.removeItem(key); });
+form.addEventListener('click', ({ target }) => {
+  const button = target.closest('[data-add]');
+  if (!button) return;
+  const whole = form.elements.comment;
+  whole.value = [whole.value.trim(), document.getElementById(button.dataset.add).textContent]
+    .filter(Boolean).join(' ');
+  whole.dispatchEvent(new Event('input', { bubbles: true }));
+  whole.focus();
+});
+restore();
