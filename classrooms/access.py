@@ -26,6 +26,7 @@ from classrooms.models import (
 from classrooms.rights import STAFF, Right
 from questions.written import Written
 from quizzes.models import Answer
+from quizzes.pinned import question_of
 
 
 def get_class_for_staff(user: User, class_id: UUID, right: Right) -> Membership:
@@ -98,8 +99,8 @@ def get_answer_for_staff(own: Membership, answer_id: int) -> Answer:
         attempt__submitted_at__isnull=False,
         attempt__is_preview=False,
     )
-    answer = answers.select_related("attempt__learner", "version").first()
-    if answer is None or not isinstance(answer.version.question, Written):
+    answer = next(iter(answers.select_related("attempt", "version").defer("version__spec")), None)
+    if answer is None or not isinstance(question_of(answer), Written):
         raise Http404(_("There is no such answer to mark in this class."))
     return answer
 
@@ -164,6 +165,14 @@ def _place_at(user: User, work: Assignment) -> Membership | None:
     if not work.is_whole_class:
         mine = mine.filter(Q(assignments=work) | Q(groups__assignments=work)).distinct()
     return mine.select_related("classroom", "person", "accommodation").first()
+
+
+def find_work_of_staff(user: User, work_id: UUID | None) -> Assignment | None:
+    """A work of a class in which the user teaches or looks on."""
+    if work_id is None:
+        return None
+    work = Assignment.objects.filter(pk=work_id).select_related("classroom").first()
+    return work if work and is_staff_of(user, work) else None
 
 
 def find_assignment(slug: str) -> Assignment | None:

@@ -35,6 +35,11 @@ class LessonRules:
     assigned: tuple[AssignedQuiz, ...] = ()
 
     @property
+    def startable(self) -> tuple[AssignedQuiz, ...]:
+        """The assigned quizzes that can be taken now."""
+        return tuple(each for each in self.assigned if each.start_url)
+
+    @property
     def is_closed(self) -> bool:
         return self.opens_at is not None and timezone.now() < self.opens_at
 

@@ -46,3 +46,11 @@ def questions_of(digests: Iterable[str]) -> dict[str, Question]:
         for version in QuestionVersion.objects.filter(digest__in=missing):
             _questions[version.digest] = version.question
     return {digest: _questions[digest] for digest in wanted}
+
+
+def question_of(answer: Answer) -> Question:
+    """The question of one answer as it was asked, known to the process or read once; the answer's
+    version has it from then on."""
+    version = answer.version
+    version.question = questions_of([version.digest])[version.digest]
+    return version.question

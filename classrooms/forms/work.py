@@ -29,6 +29,21 @@ class VersionedForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    def typed(self) -> list[tuple[str, str]]:
+        """Label and words of what was posted and is not as it is stored: to be shown where somebody
+        else has saved in the meantime."""
+        names = [name for name in self.changed_data if name != "version"]
+        return [(str(self[name].label), _words(self[name])) for name in names]
+
+
+def _words(field: forms.BoundField) -> str:
+    """What a field holds as a person reads it."""
+    value = field.data
+    if isinstance(field.field, forms.BooleanField):
+        return str(_("yes") if value else _("no"))
+    choices = dict(getattr(field.field, "choices", ()))
+    return str(choices.get(value, value) or _("nothing"))
+
 
 class TimesForm(VersionedForm):
     """Opens, due, closes: on the clock of the class."""

@@ -33,6 +33,8 @@ from quizzes.window import Accommodation as Agreed
 from quizzes.window import Change
 
 UNDO_TIME = timedelta(minutes=10)
+# Small letters have a look-alike of their own: l and 1.
+SLUG_SIGNS = ALPHABET.replace("L", "").lower()
 
 
 class TooLate(Exception):
@@ -101,8 +103,8 @@ def assign(
 
 
 def new_slug() -> str:
-    """Small letters and digits without look-alikes, to type from a board: 40 bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(SLUG_LENGTH)).lower()
+    """Small letters and digits without look-alikes, to type from a board: 39 bits."""
+    return "".join(secrets.choice(SLUG_SIGNS) for _ in range(SLUG_LENGTH))
 
 
 @transaction.atomic
@@ -113,7 +115,7 @@ def undo_assigning(batch: UUID, *, by: User, now: datetime) -> tuple[int, int]:
     places = Membership.objects.staff().filter(person=by)
     classes = [own.classroom_id for own in places if own.may_change]
     mine = Assignment.objects.select_for_update(of=("self",)).filter(batch=batch, made_by=by)
-    works = list(mine.filter(classroom__in=classes))
+    works = list(mine.filter(classroom__in=classes, classroom__archived_at=None))
     if any(work.made_at < now - UNDO_TIME for work in works):
         raise TooLate
     begun = set(_begun(works))

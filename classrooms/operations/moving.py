@@ -114,6 +114,8 @@ def join_accounts(kept: Membership, gone: Membership, *, by: User, now: datetime
     push_windows(_begun(kept), [kept])
     gone.left_at, gone.was_removed = now, True
     gone.save(update_fields=["left_at", "was_removed"])
+    elsewhere = Membership.objects.students().current().filter(person=gone.person)
+    accounts.note_student(gone.person, is_student=elsewhere.exists())
     accounts.record(
         verb="class.join_accounts",
         actor=by,

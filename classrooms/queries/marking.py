@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from classrooms.models import Assignment, Membership, Release, SavedComment
 from classrooms.queries.assignments import Titled
@@ -68,18 +70,24 @@ def _order(line: QueueLine, latest: datetime | None) -> tuple[bool, datetime | s
     return (line.left == 0, (line.oldest or latest or "") if line.left else line.work.target.title)
 
 
-def _answers(contexts: Sequence[UUID]) -> list[Answer]:
-    """Written answers that were handed in and not left blank, the oldest first."""
-    rows = Answer.objects.filter(
+OLDEST_FIRST = ("attempt__submitted_at", "pk")
+
+
+def _written(contexts: Sequence[UUID]) -> QuerySet[Answer]:
+    """Written answers that were handed in and not left blank."""
+    return Answer.objects.filter(
         attempt__context__in=contexts,
         attempt__submitted_at__isnull=False,
         attempt__is_preview=False,
         response__isnull=False,
         version__spec__type="written",
     )
-    return list(
-        rows.select_related("attempt", "version", "mark").order_by("attempt__submitted_at", "pk")
-    )
+
+
+def _answers(contexts: Sequence[UUID]) -> list[Answer]:
+    """The same as rows, the oldest first."""
+    rows = _written(contexts).select_related("attempt", "version", "mark")
+    return list(rows.order_by(*OLDEST_FIRST))
 
 
 def _mark(answer: Answer) -> Mark | None:
@@ -180,21 +188,19 @@ class MarkPage:
 def mark_page(
     own: Membership, answer: Answer, user: User, posted: Mapping[str, object] | None = None
 ) -> MarkPage:
-    """Six queries. `posted`: what a form held that could not be kept as it came."""
+    """Five queries. `posted`: what a form held that could not be kept as it came."""
     work = Assignment.objects.get(pk=answer.attempt.context)
     work.classroom = own.classroom
-    same = [
-        each
-        for each in _answers([work.pk])
-        if each.version.question_id == answer.version.question_id
-    ]
-    ids = [each.pk for each in same]
-    at = ids.index(answer.pk) if answer.pk in ids else 0
-    waiting = [each.pk for each in same if _waits(each)]
+    # Of the other answers no text is read.
+    rows = _written([work.pk]).filter(version__question_id=answer.version.question_id)
+    drafts = dict(rows.order_by(*OLDEST_FIRST).values_list("pk", "mark__is_draft"))
+    ids = list(drafts)
+    at = ids.index(answer.pk) if answer.pk in drafts else 0
+    waiting = [pk for pk, is_draft in drafts.items() if is_draft is not False]
     mark = Mark.objects.filter(answer=answer).select_related("marker").first()
     question = answer.version.question
     assert isinstance(question, Written)
-    member = Membership.objects.filter(classroom=own.classroom, person=answer.attempt.learner)
+    member = Membership.objects.filter(classroom=own.classroom, person=answer.attempt.learner_id)
     place = member.select_related("person").first()
     shown: Mapping[str, object] = posted or _of(mark)
     return MarkPage(
@@ -203,7 +209,7 @@ def mark_page(
         answer,
         question,
         mark,
-        place.name if place else str(answer.attempt.learner),
+        place.name if place else "",
         at + 1,
         len(ids),
         len(waiting),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.policies import teacher
 from accounts.requests import Request
-from classrooms import operations, posts, queries
+from classrooms import access, operations, posts, queries
 from classrooms.forms import AssignForm
 from classrooms.forms.assign import only_course
 from classrooms.models import Release
@@ -124,6 +124,9 @@ def preview(request: Request) -> HttpResponse:
     """Take a quiz as a student would; it counts nowhere."""
     target = target_of("quiz", request.POST.get("course", ""), request.POST.get("target", ""))
     rules = USUAL.get(target.form, AssignmentRules())
+    given = access.find_work_of_staff(request.user, posts.one_id(request.POST.get("work", "")))
+    if given is not None:
+        rules = given.agreed
     try:
         attempt = operations.start_preview(request.user, target, rules, now=timezone.now())
     except operations.NothingToTake:

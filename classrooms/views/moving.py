@@ -97,7 +97,8 @@ def move_student(request: Request, own: Membership, member_id: UUID) -> HttpResp
     if form.is_bound and form.is_valid():
         if request.POST.get("go") == CONFIRMED and _move(request, pupil, form):
             return redirect("classrooms:students", form.classroom.pk)
-        going = queries.going(operations.work_that_goes(pupil, form.classroom))
+        if not form.errors:
+            going = queries.going(operations.work_that_goes(pupil, form.classroom))
     shown = {"own": own, "student": pupil, "form": form, "going": going, "has_others": others}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "classrooms/move_student.html", shown, status=status)
@@ -127,7 +128,8 @@ def join_accounts(request: Request, own: Membership, member_id: UUID) -> HttpRes
     if form.is_bound and form.is_valid():
         if request.POST.get("go") == CONFIRMED and _join(request, kept, form):
             return redirect("classrooms:join_accounts", own.classroom_id, kept.pk)
-        going = queries.going_over(form.member)
+        if not form.errors:
+            going = queries.going_over(form.member)
     shown = {
         "own": own,
         "student": kept,

@@ -40,7 +40,7 @@ def change_work(request: Request, own: Membership, work_id: UUID) -> HttpRespons
         try:
             operations.change_assignment(given, version=version, by=request.user, **form.changes())
         except operations.Stale as stale:
-            return _changed(request, own, stale.args[0])
+            return _changed(request, own, stale.args[0], form.typed())
         messages.success(request, _("Saved."))
         return redirect("classrooms:work", own.classroom_id, given.pk)
     shown = {"own": own, "form": form, "page": queries.titled(given)}
@@ -48,10 +48,13 @@ def change_work(request: Request, own: Membership, work_id: UUID) -> HttpRespons
     return render(request, "classrooms/change_work.html", shown, status=status)
 
 
-def _changed(request: Request, own: Membership, given: Assignment) -> HttpResponse:
-    """Two teachers at once: the second sees what the first has written, and decides."""
+def _changed(
+    request: Request, own: Membership, given: Assignment, typed: list[tuple[str, str]]
+) -> HttpResponse:
+    """Two teachers at once: the second sees what the first has written beside their own."""
     messages.info(request, CHANGED)
-    shown = {"own": own, "form": WorkForm(assignment=given), "page": queries.titled(given)}
+    form, page = WorkForm(assignment=given), queries.titled(given)
+    shown = {"own": own, "form": form, "page": page, "typed": typed}
     return render(request, "classrooms/change_work.html", shown, status=409)
 
 
@@ -76,7 +79,7 @@ def extend(request: Request, own: Membership, work_id: UUID, member_id: UUID) ->
     pupil = access.get_student_for_staff(own, member_id)
     extension = given.extensions.filter(member=pupil).first()
     form = ExtensionForm(request.POST or None, assignment=given, extension=extension)
-    status = 422 if form.is_bound else 200
+    status, typed = 422 if form.is_bound else 200, []
     if form.is_bound and form.is_valid():
         version = form.cleaned_data["version"]
         try:
@@ -85,9 +88,10 @@ def extend(request: Request, own: Membership, work_id: UUID, member_id: UUID) ->
             return redirect("classrooms:work", own.classroom_id, given.pk)
         except operations.Stale as stale:
             messages.info(request, CHANGED)
-            form, status = ExtensionForm(assignment=given, extension=stale.args[0]), 409
+            typed, status = form.typed(), 409
+            form = ExtensionForm(assignment=given, extension=stale.args[0])
     page = queries.titled(given)
-    shown = {"own": own, "student": pupil, "form": form, "page": page}
+    shown = {"own": own, "student": pupil, "form": form, "page": page, "typed": typed}
     return render(request, "classrooms/extend.html", shown, status=status)
 
 
@@ -98,7 +102,7 @@ def decide_grade(request: Request, own: Membership, work_id: UUID, member_id: UU
     pupil = access.get_student_for_staff(own, member_id)
     decided = GradeOverride.objects.filter(assignment=given, member=pupil).first()
     form = DecisionForm(request.POST or None, assignment=given, decided=decided)
-    status = 422 if form.is_bound else 200
+    status, typed = 422 if form.is_bound else 200, []
     if form.is_bound and form.is_valid():
         version, now = form.cleaned_data["version"], timezone.now()
         try:
@@ -109,9 +113,10 @@ def decide_grade(request: Request, own: Membership, work_id: UUID, member_id: UU
             return redirect("classrooms:grade", own.classroom_id, pupil.pk)
         except operations.Stale as stale:
             messages.info(request, CHANGED)
-            form, status = DecisionForm(assignment=given, decided=stale.args[0]), 409
+            typed, status = form.typed(), 409
+            form = DecisionForm(assignment=given, decided=stale.args[0])
     page = queries.titled(given)
-    shown = {"own": own, "student": pupil, "form": form, "page": page}
+    shown = {"own": own, "student": pupil, "form": form, "page": page, "typed": typed}
     return render(request, "classrooms/decide_grade.html", shown, status=status)
 
 
@@ -121,15 +126,21 @@ def accommodate(request: Request, own: Membership, member_id: UUID) -> HttpRespo
     pupil = access.get_student_for_staff(own, member_id)
     row = Accommodation.objects.filter(member=pupil).first()
     form = AccommodationForm(request.POST or None, row=row)
-    status = 422 if form.is_bound else 200
+    status, typed = 422 if form.is_bound else 200, []
     if form.is_bound and form.is_valid():
         version = form.cleaned_data["version"]
         try:
             operations.accommodate(pupil, form.agreed(), version=version, by=request.user)
-            messages.success(request, _("Saved. It holds from now on, also in tries that run."))
+            messages.success(
+                request,
+                _(
+                    "Saved. Time, tries and days hold from now on, also in tries that run; whether"
+                    " there is a timer, from the next try on."
+                ),
+            )
             return redirect("classrooms:student", own.classroom_id, pupil.pk)
         except operations.Stale as stale:
             messages.info(request, CHANGED)
-            form, status = AccommodationForm(row=stale.args[0]), 409
-    shown = {"own": own, "student": pupil, "form": form}
+            typed, form, status = form.typed(), AccommodationForm(row=stale.args[0]), 409
+    shown = {"own": own, "student": pupil, "form": form, "typed": typed}
     return render(request, "classrooms/accommodate.html", shown, status=status)

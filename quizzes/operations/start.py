@@ -13,7 +13,7 @@ from accounts.models import User
 from questions.spec import Question
 from questions.types import as_json, digest
 from quizzes import clock, drawing, scoring
-from quizzes.bank import BankQuiz, points_of
+from quizzes.bank import WRITTEN, BankQuiz, points_of
 from quizzes.models import OWN_STUDY, Answer, Attempt, QuestionVersion
 from quizzes.operations.submit import submit_overdue
 from quizzes.policy import Policy
@@ -112,7 +112,9 @@ def _pin(attempt: Attempt, learner: User, bank: BankQuiz) -> None:
 
 def _drawn(attempt: Attempt, learner: User, bank: BankQuiz) -> list[Question]:
     kept_apart = _asked_elsewhere(attempt, learner)
-    pool = {each.id: each for each in bank.pool if each.id not in kept_apart}
+    # What everybody is asked is asked of those too who have it open in practice.
+    sure = set() if not bank.at_least else {id_ for id_, g in bank.groups.items() if g == WRITTEN}
+    pool = {each.id: each for each in bank.pool if each.id not in kept_apart - sure}
     if not pool:
         raise NothingToAsk
     earlier = Answer.objects.filter(attempt__learner=learner, attempt__course_id=bank.course.id)

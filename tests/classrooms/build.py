@@ -12,12 +12,16 @@ from django.utils import timezone
 from accounts.models import User
 from classrooms import operations
 from classrooms.models import Assignment, Classroom, Membership, Role
-from classrooms.rules import AssignmentRules
+from classrooms.rules import USUAL, AssignmentRules
 from classrooms.targets import Target, target_of
-from quizzes.models import Attempt
+from quizzes import operations as quizzes
+from quizzes.models import Answer, Attempt
 from quizzes.policy import GRADED
+from quizzes.statements import Posted
 
 COURSE, LESSON = "aid-and-migration", "august-1982"
+# The written task of module 1: four criteria, each with the levels 0 to 3.
+TASK = "caravan-and-argument-task"
 ZONE = "America/Chicago"
 
 
@@ -128,4 +132,39 @@ def sat(
         score=Decimal(known),
         max_score=Decimal(out_of),
         **fields,
+    )
+
+
+def task(room: Classroom, *, release: str = "at-once", **more: Any) -> Assignment:
+    """The written task of module 1, given to the class."""
+    given = work(room, target("quiz", TASK), rules=USUAL["task"], points=12, **more)
+    given.release = release
+    given.save(update_fields=["release"])
+    return given
+
+
+def essay(person: User, assignment: Assignment, text: str = "Two sentences, one rule.") -> Answer:
+    """The written answer of a try that this student hands in now; without text it is blank."""
+    attempt = begun(person, assignment)
+    answer = attempt.answers.get(version__spec__type="written")
+    if text:
+        write(answer, text)
+    quizzes.submit_attempt(person, attempt.pk, now=timezone.now())
+    return Answer.objects.select_related("attempt", "version").get(pk=answer.pk)
+
+
+def write(answer: Answer, text: str) -> None:
+    """The student's words reach the server and stay open."""
+    quizzes.save_answer(
+        Posted(
+            attempt_id=answer.attempt_id,
+            learner_id=answer.attempt.learner_id,
+            position=answer.position,
+            client="",
+            revision=answer.revision + 1,
+            response=text,
+            sureness=None,
+            is_flagged=False,
+            at=timezone.now(),
+        )
     )
