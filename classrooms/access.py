@@ -22,6 +22,7 @@ from classrooms.models import (
     Membership,
     Role,
     RosterDraft,
+    SavedComment,
 )
 from classrooms.rights import STAFF, Right
 from questions.written import Written
@@ -87,6 +88,14 @@ def get_draft_for_staff(own: Membership, draft_id: int) -> RosterDraft:
     if draft is None:
         raise Http404(_("These names were added already, or are too old. Paste them again."))
     return draft
+
+
+def get_comment_for_staff(own: Membership, comment_id: int) -> SavedComment:
+    """A comment that the user keeps. Raises Http404."""
+    comment = SavedComment.objects.filter(teacher=own.person_id, pk=comment_id).first()
+    if comment is None:
+        raise Http404(_("There is no such comment of yours."))
+    return comment
 
 
 def get_answer_for_staff(own: Membership, answer_id: int) -> Answer:

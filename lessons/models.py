@@ -113,10 +113,12 @@ class ProblemReport(models.Model):
     text = models.TextField(_("text"), max_length=REPORT_LENGTH)
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # What was done about it; whoever reported with an account reads it.
+    reply = models.TextField(_("reply"), max_length=REPORT_LENGTH, blank=True, default="")
 
     personal_data: ClassVar = PersonalData(
         path="learner",
-        export=("page", "question_id", "text", "made_at", "closed_at"),
+        export=("page", "question_id", "text", "made_at", "closed_at", "reply"),
         on_merge="move",
         title=_("Mistakes reported"),
     )
@@ -127,6 +129,10 @@ class ProblemReport(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("text"), REPORT_LENGTH), name="report_is_short"
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("reply"), REPORT_LENGTH),
+                name="report_reply_is_short",
             ),
         )
 

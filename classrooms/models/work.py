@@ -55,6 +55,7 @@ class Release(models.TextChoices):
     """When students see marks that a person gave."""
 
     AT_ONCE = "at-once", _("As soon as each is marked")
+    AT = "at", _("On a date that I set")
     BY_HAND = "by-hand", _("When I release them")
 
 
@@ -85,6 +86,7 @@ class Assignment(models.Model):
         ClassGroup, through="AssignedGroup", blank=True, related_name="assignments"
     )
     release = models.CharField(max_length=7, choices=Release, default=Release.AT_ONCE)
+    release_at = models.DateTimeField(null=True, blank=True)
     # Assigned together, in one form: undone together.
     batch = models.UUIDField(default=uuid7, editable=False)
     made_by = models.ForeignKey(
@@ -114,6 +116,11 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(points__gte=0), name="assignment_points_not_below_0"
+            ),
+            models.CheckConstraint(
+                condition=Q(release=Release.AT, release_at__isnull=False)
+                | ~Q(release=Release.AT) & Q(release_at__isnull=True),
+                name="assignment_date_of_release",
             ),
         )
         indexes = (models.Index(fields=("classroom", "due_at"), name="assignments_of_a_class"),)

@@ -38,5 +38,5 @@ def keep_comment(teacher: User, text: str, *, now: datetime) -> None:
         )
 
 
-def forget_comment(teacher: User, comment_id: int) -> None:
-    SavedComment.objects.filter(teacher=teacher, pk=comment_id).delete()
+def forget_comment(comment: SavedComment) -> None:
+    comment.delete()

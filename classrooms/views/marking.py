@@ -131,6 +131,6 @@ def release_marks(request: Request, own: Membership, work_id: UUID) -> HttpRespo
 @require_POST
 def forget_comment(request: Request, own: Membership, comment_id: int) -> HttpResponse:
     """Take a comment out of those that are used again."""
-    operations.forget_comment(request.user, comment_id)
+    operations.forget_comment(access.get_comment_for_staff(own, comment_id))
     messages.success(request, _("The comment is gone from your list."))
     return redirect("classrooms:marking", own.classroom_id)

@@ -19,10 +19,11 @@ from classrooms.models import (
     JoinedAccounts,
     Membership,
     RosterDraft,
+    SavedComment,
 )
 from config.checks import all_patterns
 from quizzes import access as quizzes_access
-from quizzes.models import Attempt
+from quizzes.models import Answer, Attempt
 from tests.classrooms.world import World, address, make_world
 
 POLICIES = {
@@ -80,12 +81,12 @@ def test_page_of_a_class_opens_for_its_roles_alone(world, policy):
     for name in [name for name in OF_A_CLASS if POLICIES[name] == policy]:
         path = address(name, _own_for(name, world))
         found = {role: says(ask(client, path)) for role, client in clients.items()}
-        # A list of names that waits for a yes is its maker's alone.
-        alone = {"cora": "nothing there"} if name in DRAFTS else {}
+        alone = {"cora": "nothing there"} if name in ALONE else {}
         assert found == expected | alone, name
 
 
-DRAFTS = {"classrooms:draft", "classrooms:confirm_draft"}
+# What is its maker's alone: a list of names that waits for a yes, a comment to use again.
+ALONE = {"classrooms:draft", "classrooms:confirm_draft", "classrooms:forget_comment"}
 OF_A_COLLEAGUE = {"classrooms:remove_colleague", "classrooms:hand_over"}
 
 
@@ -165,6 +166,8 @@ EVERYBODY: dict[str, Callable[..., Any]] = {
     "get_student_for_staff": lambda own, pk: Membership.objects.get(pk=pk),
     "get_colleague_for_staff": lambda own, pk, **which: Membership.objects.get(pk=pk),
     "get_draft_for_staff": lambda own, pk: RosterDraft.objects.get(pk=pk),
+    "get_comment_for_staff": lambda own, pk: SavedComment.objects.get(pk=pk),
+    "get_answer_for_staff": lambda own, pk: Answer.objects.select_related("attempt").get(pk=pk),
     "get_group_for_staff": lambda own, pk: ClassGroup.objects.get(pk=pk),
     "get_absence_for_staff": lambda student, pk: Absence.objects.get(pk=pk),
     "get_joining_for_staff": lambda student, pk: JoinedAccounts.objects.get(pk=pk),

@@ -208,7 +208,10 @@ def test_accommodation_is_what_was_written_in_numbers_alone(tess, room, pupil):
         tess, pupil, time_factor="1.75", extra_attempts="1", extra_days="2", hides_timer="on"
     )
     assert response.url == reverse("classrooms:student", args=[room.pk, pupil.pk])
-    assert said(response) == ["Saved. It holds from now on, also in tries that run."]
+    assert said(response) == [
+        "Saved. Time, tries and days hold from now on, also in tries that run;"
+        " whether there is a timer, from the next try on."
+    ]
     row = Accommodation.objects.get()
     assert (row.member, row.version) == (pupil, 1)
     assert row.value == Agreed(Decimal("1.75"), 1, 2, True)

@@ -23,10 +23,12 @@ from classrooms.models import (
     Membership,
     Role,
     RosterDraft,
+    SavedComment,
 )
 from classrooms.roster import read_names
 from config.checks import all_patterns
 from quizzes import operations as quizzes
+from quizzes.models import Answer
 from tests.build import user
 from tests.classrooms import build
 
@@ -45,6 +47,8 @@ class Room:
     group: ClassGroup
     absence: Absence
     joined: JoinedAccounts
+    answer: Answer
+    comment: SavedComment
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -56,6 +60,8 @@ class Room:
             "group_id": self.group.pk,
             "absence_id": self.absence.pk,
             "joined_id": self.joined.pk,
+            "answer_id": self.answer.pk,
+            "comment_id": self.comment.pk,
             "batch": self.work.batch,
             "slug": self.work.slug,
             "code": self.classroom.join_code,
@@ -124,8 +130,10 @@ def _room(teacher: User, first: User, second: User, name: str, mark: str, collea
     gone = build.student(room, user(f"gone-{room.pk}", display_name=f"{mark} Gone"))
     joined = operations.join_accounts(member, gone, by=teacher, now=now)
     assert some.pk
+    answer = build.essay(first, build.task(room, by=teacher), f"{mark} Two sentences, one rule.")
+    comment = SavedComment.objects.create(teacher=teacher, text=f"{mark} Name the year.")
     member = Membership.objects.get(pk=member.pk)
-    return Room(room, member, place, work, draft, group, absence, joined)
+    return Room(room, member, place, work, draft, group, absence, joined, answer, comment)
 
 
 def _rostered(room: Classroom, teacher: User, name: str) -> None:

@@ -55,6 +55,7 @@ def test_guests_and_secrets_are_not_shown(client, ada, guest):
     shown = {model._meta.label for model in admin.site._registry}
     assert shown == {
         "accounts.User",
+        "classrooms.Classroom",
         "lessons.ProblemReport",
         "quizzes.Dispute",
         "accounts.Installation",

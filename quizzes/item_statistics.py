@@ -1,0 +1,392 @@
+"""How well questions measure: statistics of items and of a whole quiz, and what they give away.
+
+The definitions are those of Moodle's quiz statistics report; every value here is a share, where
+Moodle shows × 100. Sums are taken in whole numbers, so a variance of 0 is exactly 0, nothing
+depends on the order of sittings, and only the last division or root is rounded. Pure.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from itertools import chain
+from math import fsum, lcm, sqrt, sumprod
+from statistics import median
+
+FEWEST_SITTINGS = 20
+VERY_EASY_FROM = 0.90
+VERY_DIFFICULT_TO = 0.10
+DEAD_BELOW = Fraction(5, 100)
+
+type Amount = int | float | Decimal | Fraction
+type Choice = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A question, what it is worth, and its mark in each of the sittings, in points.
+
+    A mark is None where the question was not asked, does not count, or waits for a person. All
+    rows tell of the same sittings in the same order.
+    """
+
+    id: str
+    points: Amount
+    marks: Sequence[Amount | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStatistics:
+    """Of the sittings in which the item was asked; None where a number is not defined.
+
+    `facility`: the mean mark, and `standard_deviation`, as shares of the points. Both weights are
+    shares of all items; the effective one is None where `covariance_with_total` is negative.
+    Covariances are in points × points; with total = with rest + the variance of the marks.
+    `discrimination`: the correlation of the mark with the rest, −1 to 1. `efficiency`: its
+    covariance with the rest by the greatest that these marks and rests could have; at most 1, and
+    it can fall below −1.
+    """
+
+    id: str
+    sittings: int
+    facility: float | None
+    standard_deviation: float | None
+    intended_weight: float | None
+    effective_weight: float | None
+    covariance_with_rest: float | None
+    covariance_with_total: float | None
+    discrimination: float | None
+    efficiency: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuizStatistics:
+    """Of the shares that the sittings earned; None where a number is not defined.
+
+    `kurtosis` is the excess over the normal curve's. `consistency` is Cronbach's alpha, at most 1
+    and possibly negative. It, `error_ratio` and `standard_error` (a share, as the deviation is)
+    need sittings that all ask every item: where each draws its own questions, pass rows by place
+    instead of by question, which is what Moodle does with random questions.
+    """
+
+    sittings: int
+    mean: float | None
+    median: float | None
+    standard_deviation: float | None
+    skewness: float | None
+    kurtosis: float | None
+    consistency: float | None
+    error_ratio: float | None
+    standard_error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """`shares`: what each sitting earned of what it could, in order; None where that is nothing."""
+
+    quiz: QuizStatistics
+    items: tuple[ItemStatistics, ...]
+    shares: tuple[float | None, ...]
+
+
+def statistics_of(rows: Sequence[ItemRow]) -> Statistics:
+    """P rows of S marks give P items, the quiz, and S shares.
+
+    The total T of a sitting is the share it earned of the questions it asked, times the mean of
+    what the sittings could earn; the rest is T − mark. Where all could earn the same, T is the sum
+    of the marks. A sitting that could earn nothing is left out. Raises ValueError where rows
+    differ in length, and OverflowError or ValueError for a number that is not finite. Numbers of
+    few places are quick; points that are floats of many digits, in drawn sittings, are slow.
+    """
+    table = _table(rows)
+    items = _with_effective_weights([_item(table, place) for place in range(len(rows))])
+    shares = tuple(None if share is None else float(share) for share in table.shares)
+    return Statistics(_quiz(table), items, shares)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """`points`, `columns` (one per item) and `totals` (one per sitting) are whole numbers of one
+    unit, `per_point` of which make a point. What was not asked is None."""
+
+    ids: list[str]
+    per_point: int
+    points: list[int]
+    columns: list[list[int | None]]
+    shares: list[Fraction | None]
+    totals: list[int | None]
+
+
+def _table(rows: Sequence[ItemRow]) -> _Table:
+    """The unit is the coarsest that suits: with marks of 7 places, a ten-millionth of a point."""
+    given = chain((row.points for row in rows), *(row.marks for row in rows))
+    unit = lcm(*{amount.as_integer_ratio()[1] for amount in given if amount is not None})
+    points = [_whole(row.points, unit) for row in rows]
+    columns = [[_whole_or_none(mark, unit) for mark in row.marks] for row in rows]
+    earned = list(map(_earned, zip(*columns, strict=True)))
+    worths = [_worth(points, marks) for marks in zip(*columns, strict=True)]
+    shares = [
+        Fraction(sum_, worth) if worth else None for sum_, worth in zip(earned, worths, strict=True)
+    ]
+    totals = _totals(shares, worths)
+    finer = lcm(*{total.denominator for total in totals if total is not None})
+    return _Table(
+        ids=[row.id for row in rows],
+        per_point=unit * finer,
+        points=[worth * finer for worth in points],
+        columns=[[_whole_or_none(mark, finer) for mark in column] for column in columns],
+        shares=shares,
+        totals=[_whole_or_none(total, finer) for total in totals],
+    )
+
+
+def _earned(marks: Iterable[int | None]) -> int:
+    return sum(mark for mark in marks if mark is not None)
+
+
+def _worth(points: Iterable[int], marks: Iterable[int | None]) -> int:
+    """What could be earned where these marks were."""
+    return sum(worth for worth, mark in zip(points, marks, strict=True) if mark is not None)
+
+
+def _totals(shares: Sequence[Fraction | None], worths: Sequence[int]) -> list[Fraction | None]:
+    """The shares in points of the mean sitting."""
+    known = sum(share is not None for share in shares)
+    mean = Fraction(sum(worths), max(known, 1))
+    return [None if share is None else share * mean for share in shares]
+
+
+def _whole(amount: Amount, unit: int) -> int:
+    numerator, denominator = amount.as_integer_ratio()
+    return numerator * (unit // denominator)
+
+
+def _whole_or_none(amount: Amount | None, unit: int) -> int | None:
+    return None if amount is None else _whole(amount, unit)
+
+
+def _item(table: _Table, place: int) -> ItemStatistics:
+    """Without its effective weight, which takes all items."""
+    pairs = [
+        (mark, total)
+        for mark, total in zip(table.columns[place], table.totals, strict=True)
+        if mark is not None and total is not None
+    ]
+    marks = [mark for mark, _ in pairs]
+    rests = [total - mark for mark, total in pairs]
+    worth = table.points[place]
+    together, alone = _spread(marks, rests), _spread(marks, marks)
+    best = _spread(sorted(marks), sorted(rests))
+    degrees = len(pairs) * (len(pairs) - 1)
+    return ItemStatistics(
+        id=table.ids[place],
+        sittings=len(pairs),
+        facility=_by(sum(marks), len(pairs) * worth),
+        standard_deviation=_root(_by(alone, degrees * worth**2)),
+        intended_weight=_by(worth, sum(table.points)),
+        effective_weight=None,
+        covariance_with_rest=_by(together, degrees * table.per_point**2),
+        covariance_with_total=_by(together + alone, degrees * table.per_point**2),
+        discrimination=_correlation(together, alone, _spread(rests, rests)),
+        efficiency=_by(together, best),
+    )
+
+
+def _spread(one: Sequence[int], other: Sequence[int]) -> int:
+    """n × (n − 1) times the covariance of n pairs, exactly."""
+    return len(one) * sumprod(one, other) - sum(one) * sum(other)
+
+
+def _correlation(together: int, one: int, other: int) -> float | None:
+    """Of three spreads. Under the root is at most 1, exactly, and so is what comes of it."""
+    square = _by(together**2, one * other)
+    if square is None:
+        return None
+    return -sqrt(square) if together < 0 else sqrt(square)
+
+
+def _by(numerator: int, denominator: int) -> float | None:
+    return numerator / denominator if denominator else None
+
+
+def _with_effective_weights(items: Sequence[ItemStatistics]) -> tuple[ItemStatistics, ...]:
+    """√C(mark, total) by the sum of these roots; an item with a negative C is not in the sum."""
+    roots = [_root(item.covariance_with_total) for item in items]
+    whole = fsum(root for root in roots if root is not None)
+    return tuple(
+        replace(item, effective_weight=None if root is None or not whole else root / whole)
+        for item, root in zip(items, roots, strict=True)
+    )
+
+
+def _root(number: float | Fraction | None) -> float | None:
+    return None if number is None or number < 0 else sqrt(number)
+
+
+def _quiz(table: _Table) -> QuizStatistics:
+    shares = [share for share in table.shares if share is not None]
+    variance, third, fourth = _k_statistics(shares)
+    deviation = _root(variance)
+    consistency = _consistency(table)
+    error_ratio = _root(None if consistency is None else 1 - consistency)
+    both_known = error_ratio is not None and deviation is not None
+    return QuizStatistics(
+        sittings=len(shares),
+        mean=float(sum(shares) / len(shares)) if shares else None,
+        median=float(median(shares)) if shares else None,
+        standard_deviation=deviation,
+        skewness=_skewness(variance, third),
+        kurtosis=float(fourth / variance**2) if variance and fourth is not None else None,
+        consistency=None if consistency is None else float(consistency),
+        error_ratio=error_ratio,
+        standard_error=error_ratio * deviation if both_known else None,
+    )
+
+
+def _k_statistics(shares: Sequence[Fraction]) -> tuple[Fraction | None, ...]:
+    """k2 (the variance), k3 and k4 (Fisher), for which 2, 3 and 4 sittings are needed.
+
+    With m_r = Σd^r / S: k2 = S·m2 / (S−1); k3 = S²·m3 / ((S−1)(S−2));
+    k4 = S²·((S+1)·m4 − 3(S−1)·m2²) / ((S−1)(S−2)(S−3)).
+    """
+    s = len(shares)
+    m2, m3, m4 = (_moment(shares, power) for power in (2, 3, 4))
+    k4_above = s**2 * ((s + 1) * m4 - 3 * (s - 1) * m2**2)
+    return (
+        s * m2 / (s - 1) if s > 1 else None,
+        s**2 * m3 / ((s - 1) * (s - 2)) if s > 2 else None,
+        k4_above / ((s - 1) * (s - 2) * (s - 3)) if s > 3 else None,
+    )
+
+
+def _moment(shares: Sequence[Fraction], power: int) -> Fraction:
+    """About the mean; 0 of nothing."""
+    s = max(len(shares), 1)
+    unit = lcm(*{share.denominator for share in shares})
+    whole = [_whole(share, unit) for share in shares]
+    away = sum((s * number - sum(whole)) ** power for number in whole)
+    return Fraction(away, s * (s * unit) ** power)
+
+
+def _skewness(variance: Fraction | None, third: Fraction | None) -> float | None:
+    """k3 / k2^(3/2); kurtosis is k4 / k2²."""
+    if not variance or third is None:
+        return None
+    size = sqrt(third**2 / variance**3)
+    return -size if third < 0 else size
+
+
+def _consistency(table: _Table) -> Fraction | None:
+    """P / (P−1) × (1 − sum of the items' variances / variance of the totals)."""
+    items = len(table.columns)
+    columns = [[mark for mark in column if mark is not None] for column in table.columns]
+    totals = [total for total in table.totals if total is not None]
+    whole = _spread(totals, totals)
+    if items < 2 or not whole or any(len(column) < len(table.totals) for column in columns):
+        return None
+    parts = sum(_spread(column, column) for column in columns)
+    return Fraction(items, items - 1) * (1 - Fraction(parts, whole))
+
+
+@dataclass(frozen=True, slots=True)
+class OptionCount:
+    """How many sittings chose an option: of all, of the upper and of the lower third."""
+
+    choice: Choice
+    chosen: int
+    upper: int
+    lower: int
+
+
+def option_counts(
+    chosen: Iterable[tuple[Choice, Amount]], options: Iterable[Choice] = ()
+) -> tuple[OptionCount, ...]:
+    """Of one choice, None if left blank, and one total or share for each sitting.
+
+    `options` come first and in their order, chosen or not; what else was chosen follows by its
+    text. The thirds are of S // 3 sittings, and equal totals stay together: those at the edge of a
+    third all belong to it, so that it may be larger; where one total is at both edges, its
+    sittings belong to neither. A question with several choices takes a call for each option.
+    """
+    pairs = list(chosen)
+    lower, upper = _thirds([total for _, total in pairs])
+    counts = Counter(choice for choice, _ in pairs)
+    below = Counter(choice for choice, total in pairs if total in lower)
+    above = Counter(choice for choice, total in pairs if total in upper)
+    listed = list(dict.fromkeys(options))
+    others = sorted(counts.keys() - set(listed), key=str)
+    return tuple(
+        OptionCount(choice, counts[choice], above[choice], below[choice])
+        for choice in [*listed, *others]
+    )
+
+
+def _thirds(totals: Sequence[Amount]) -> tuple[set[Amount], set[Amount]]:
+    """The totals of the lower third and those of the upper."""
+    ranked = sorted(totals)
+    size = len(ranked) // 3
+    if not size:
+        return set(), set()
+    low, high = ranked[size - 1], ranked[-size]
+    if low == high:
+        return {each for each in ranked if each < low}, {each for each in ranked if each > high}
+    return {each for each in ranked if each <= low}, {each for each in ranked if each >= high}
+
+
+class Verdict(StrEnum):
+    """What to look at in an item."""
+
+    TOO_FEW = "too_few"
+    SUSPECT_KEY = "suspect_key"
+    DEAD_DISTRACTOR = "dead_distractor"
+    VERY_EASY = "very_easy"
+    VERY_DIFFICULT = "very_difficult"
+
+
+def judged(
+    item: ItemStatistics, counts: Sequence[OptionCount] = (), right: Collection[Choice] = ()
+) -> frozenset[Verdict]:
+    """Fewer than 20 sittings are too few to say anything else.
+
+    `right`: the options that are. A key is suspect where discrimination is negative, or where the
+    upper third preferred a wrong option. From a facility of 90 % an item is very easy, up to 10 %
+    very difficult, each with the band beyond it ("extremely") in Moodle's documentation.
+    """
+    if item.sittings < FEWEST_SITTINGS:
+        return frozenset({Verdict.TOO_FEW})
+    negative = item.discrimination is not None and item.discrimination < 0
+    found = {
+        Verdict.SUSPECT_KEY: negative or bool(preferred_options(counts, right)),
+        Verdict.DEAD_DISTRACTOR: bool(dead_distractors(counts, right)),
+        Verdict.VERY_EASY: item.facility is not None and item.facility >= VERY_EASY_FROM,
+        Verdict.VERY_DIFFICULT: item.facility is not None and item.facility <= VERY_DIFFICULT_TO,
+    }
+    return frozenset(verdict for verdict, is_so in found.items() if is_so)
+
+
+def preferred_options(
+    counts: Sequence[OptionCount], right: Collection[Choice]
+) -> tuple[Choice, ...]:
+    """The wrong options that the upper third chose more often than all right ones together."""
+    of_right = sum(count.upper for count in counts if count.choice in right)
+    return tuple(count.choice for count in _wrong(counts, right) if count.upper > of_right)
+
+
+def dead_distractors(
+    counts: Sequence[OptionCount], right: Collection[Choice]
+) -> tuple[Choice, ...]:
+    """The wrong options that under 5 % chose, of 20 sittings at least, blank ones among them."""
+    everybody = sum(count.chosen for count in counts)
+    if everybody < FEWEST_SITTINGS:
+        return ()
+    wrong = _wrong(counts, right)
+    return tuple(count.choice for count in wrong if count.chosen < DEAD_BELOW * everybody)
+
+
+def _wrong(counts: Sequence[OptionCount], right: Collection[Choice]) -> list[OptionCount]:
+    """None without a key; to leave it blank is no option."""
+    if not right:
+        return []
+    return [count for count in counts if count.choice is not None and count.choice not in right]
