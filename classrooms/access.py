@@ -26,7 +26,7 @@ from classrooms.models import (
 )
 from classrooms.rights import STAFF, Right
 from questions.written import Written
-from quizzes.models import Answer
+from quizzes.models import Answer, Dispute, QuestionVersion, Regrade
 from quizzes.pinned import question_of
 
 
@@ -96,6 +96,43 @@ def get_comment_for_staff(own: Membership, comment_id: int) -> SavedComment:
     if comment is None:
         raise Http404(_("There is no such comment of yours."))
     return comment
+
+
+def get_question_for_staff(work: Assignment, question_id: str) -> QuestionVersion:
+    """The newest wording of a question that this work asked. Raises Http404."""
+    asked = QuestionVersion.objects.filter(
+        course_id=work.course_id,
+        question_id=question_id,
+        pk__in=Answer.objects.filter(attempt__context=work.pk).values("version"),
+    )
+    version = asked.order_by("first_used_at", "pk").last()
+    if version is None:
+        raise Http404(_("Nobody was asked this question in this work."))
+    return version
+
+
+def get_dispute_for_staff(own: Membership, dispute_id: int) -> Dispute:
+    """A disputed answer of a work of the class. Raises Http404."""
+    works = Assignment.objects.filter(classroom=own.classroom_id)
+    disputes = Dispute.objects.filter(answer__attempt__context__in=works.values("pk"))
+    dispute = disputes.filter(pk=dispute_id).select_related("answer__attempt__learner").first()
+    if dispute is None:
+        raise Http404(_("There is no such disputed answer in this class."))
+    return dispute
+
+
+def get_mending_for_staff(own: Membership, mending_id: UUID) -> Regrade:
+    """A mended key of the class, where all the classes that it reaches are ones that the reader
+    may change. Raises Http404."""
+    made = Regrade.objects.filter(pk=mending_id).first()
+    contexts = {UUID(context) for context in made.contexts} if made else set()
+    works = Assignment.objects.filter(pk__in=contexts).values_list("pk", "classroom_id")
+    rooms = {room for _work, room in works}
+    mine = Membership.objects.staff().filter(person=own.person_id, classroom__in=rooms)
+    changeable = {place.classroom_id for place in mine if place.may_change}
+    if made is None or own.classroom_id not in rooms or rooms != changeable:
+        raise Http404(_("There is no such mended question of yours."))
+    return made
 
 
 def get_answer_for_staff(own: Membership, answer_id: int) -> Answer:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from accounts.display import COOKIE, read_display
 from accounts.models import Installation
+from lessons.queries import open_reports
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -23,8 +24,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_trial": settings.IS_TRIAL,
         "site_url": settings.SITE_URL,
         "site_is_loopback": settings.SITE_IS_LOOPBACK,
-        # A query only where a page says it.
+        # Each a query only where a page says it.
         "installation": SimpleLazyObject(Installation.current),
+        "open_reports": open_reports,
         "current_zone": timezone.get_current_timezone_name(),
         "mail_is_on": settings.MAIL_IS_ON,
         "other_languages": _other_languages(request),

@@ -31,6 +31,7 @@ urlpatterns = [
         path("families/", views.families, name="families"),
         path("about/", about, name="about"),
         path("about/report/", report_mistake, name="report_mistake"),
+        path("reports/", include(lessons.urls.reporting)),
         path("accessibility/", views.accessibility, name="accessibility"),
         path("privacy/", views.privacy, name="privacy"),
         path("styleguide/", views.styleguide, name="styleguide"),

@@ -14,6 +14,7 @@ from questions.fields import CONTROLS
 
 NULL = "null_characters_not_allowed"
 NO_SIGNS = _("This text holds signs that cannot be kept. Write it anew, or paste it as plain text")
+TOO_LONG = _("Write at most 2,000 characters; these are %(show_value)d")
 NO_PAGE = _("This form does not know the page. Open it again from the page with the mistake")
 
 
@@ -22,6 +23,11 @@ class PlainText(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value != value.translate(CONTROLS):
+            raise ValidationError(NO_SIGNS)
 
 
 class ReportForm(forms.Form):
@@ -36,7 +42,7 @@ class ReportForm(forms.Form):
         ),
         error_messages={
             "required": _("Write what is wrong"),
-            "max_length": _("Write at most 2,000 characters; these are %(show_value)d"),
+            "max_length": TOO_LONG,
             NULL: NO_SIGNS,
         },
         widget=forms.Textarea(attrs={"rows": 7}),
@@ -45,12 +51,6 @@ class ReportForm(forms.Form):
     question = forms.CharField(
         required=False, error_messages={NULL: NO_PAGE}, widget=forms.HiddenInput
     )
-
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
-        if text != text.translate(CONTROLS):
-            raise ValidationError(NO_SIGNS)
-        return text
 
     def clean_page(self) -> str:
         address: str = self.cleaned_data["page"]
@@ -64,3 +64,21 @@ class ReportForm(forms.Form):
         if not re.fullmatch(r"[a-z0-9-]*", question) or len(question) > CONTENT_ID_LENGTH:
             raise ValidationError(NO_PAGE)
         return question
+
+
+class ReplyForm(forms.Form):
+    """The answer to a report, in words."""
+
+    reply = PlainText(
+        label=_("Answer"),
+        max_length=REPORT_LENGTH,
+        help_text=_(
+            "At most 2,000 characters. Say what was changed, or why nothing was. Leave names out."
+        ),
+        error_messages={
+            "required": _("Write the answer, or close the report without one"),
+            "max_length": TOO_LONG,
+            NULL: NO_SIGNS,
+        },
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )

@@ -1,4 +1,4 @@
-"""Every write about reading: the place, what was read, what a merge combines, what is reported."""
+"""Every write about reading: the place, what was read, what a merge combines, and reports."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -132,6 +132,28 @@ def report_mistake(
 def close_reports(reports: QuerySet[ProblemReport]) -> int:
     """The reports are dealt with; returns how many were open. The first day of closing stays."""
     return reports.filter(closed_at__isnull=True).update(closed_at=timezone.now())
+
+
+def reopen_report(report: ProblemReport) -> bool:
+    """A closed report is open again, and its year begins when it is closed again; whether it was
+    closed."""
+    closed = ProblemReport.objects.filter(pk=report.pk, closed_at__isnull=False)
+    return closed.update(closed_at=None) == 1
+
+
+def answer_report(report: ProblemReport, *, reply: str, closes: bool) -> bool:
+    """Put these words in place of earlier ones, and close the report or leave it open; whether
+    anything changed. Whoever reported may have been erased meanwhile, and the report with them."""
+    with transaction.atomic():
+        kept = ProblemReport.objects.select_for_update().filter(pk=report.pk).first()
+        if kept is None:
+            return False
+        closed_at = (kept.closed_at or timezone.now()) if closes else None
+        if (kept.reply, kept.closed_at) == (reply, closed_at):
+            return False
+        kept.reply, kept.closed_at = reply, closed_at
+        kept.save(update_fields=["reply", "closed_at"])
+    return True
 
 
 def old_reports(now: datetime) -> QuerySet[ProblemReport]:

@@ -1,10 +1,13 @@
 """What the reading pages show, as frozen values; rows are read here and nowhere else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db import connection
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from accounts.models import User
 from lessons.bands import Band, band_of
@@ -15,7 +18,8 @@ from lessons.charts.sheet import Point
 from lessons.library.library import Course, Lesson, Module
 from lessons.library.readings import Placed, Reading, source_anchor
 from lessons.library.records import ZOOMS, Source, Term, Zoom
-from lessons.models import CheckAnswer, ReadingState
+from lessons.models import CheckAnswer, ProblemReport, ReadingState
+from lessons.reports import Reported, reported
 from questions.reviewing import EVERYTHING
 from questions.shown import Shown, show
 from questions.spec import Question
@@ -316,3 +320,56 @@ def _responses(course: Course, lesson: Lesson, learner: User | None) -> dict[str
         for check_id, answer in newest.items()
         if answer.digest == course.digests.get(check_id)
     }
+
+
+REPORTS_A_PAGE = 50
+REPORT_STATES = {
+    "open": Q(closed_at=None, reply=""),
+    "answered": Q(closed_at=None) & ~Q(reply=""),
+    "closed": Q(closed_at__isnull=False),
+}
+
+
+@dataclass(frozen=True)
+class ReportList:
+    """One page of reports; `show` is a state or all, `counts` how many there are of each."""
+
+    show: str
+    counts: Mapping[str, int]
+    page: Page[ProblemReport]
+    lines: tuple[Reported, ...]
+
+
+def report_list(show: str, page: str) -> ReportList:
+    """The reports of a state, else all; a page that is not there is the nearest one."""
+    show = show if show in REPORT_STATES else "all"
+    counts = ProblemReport.objects.aggregate(
+        all=Count("pk"),
+        **{state: Count("pk", filter=is_so) for state, is_so in REPORT_STATES.items()},
+    )
+    found = Paginator(reports_to_show(show), REPORTS_A_PAGE).get_page(page)
+    return ReportList(show, counts, found, tuple(reported(report) for report in found))
+
+
+def reports_to_show(show: str) -> QuerySet[ProblemReport]:
+    """The reports of a state, else all: open ones first, then answered ones, newest first."""
+    whens = [When(is_so, then=Value(n)) for n, is_so in enumerate(REPORT_STATES.values())]
+    wanted = ProblemReport.objects.filter(REPORT_STATES.get(show, Q()))
+    return wanted.order_by(Case(*whens), "-made_at", "-pk")
+
+
+def open_reports() -> int:
+    """How many reports nobody has answered or closed."""
+    return ProblemReport.objects.filter(REPORT_STATES["open"]).count()
+
+
+def own_reports(learner: User | None, page: str) -> ReportList:
+    """What this learner reported, newest first; nothing for a visitor."""
+    own = ProblemReport.objects.filter(learner=learner) if learner else ProblemReport.objects.none()
+    found = Paginator(own.order_by("-made_at", "-pk"), REPORTS_A_PAGE).get_page(page)
+    return ReportList("all", {}, found, tuple(reported(report) for report in found))
+
+
+def is_own_report(learner: User | None, number: int) -> bool:
+    """Whether this learner made the report of this number."""
+    return learner is not None and ProblemReport.objects.filter(pk=number, learner=learner).exists()

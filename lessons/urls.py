@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from lessons.handed_down import PanelsFor, RulesFor, no_panels, no_rules
-from lessons.views import course, data, lesson, paper, reference, saved
+from lessons.views import course, data, lesson, paper, reference, reports, saved
 
 app_name = "lessons"
 LESSON = "<slug:course_id>/<slug:lesson_id>"
@@ -37,3 +37,14 @@ def patterns(
 
 
 urlpatterns = patterns()
+
+# Below /reports/, and like the form to report a mistake without the name of this app.
+reporting = [
+    path("", reports.reports, name="reports"),
+    path("mine/", reports.my_reports, name="my_reports"),
+    path("patch-note.md", reports.patch_note, name="patch_note"),
+    path("<int:number>/", reports.report, name="report"),
+    path("<int:number>/answer/", reports.answer_report, name="answer_report"),
+    path("<int:number>/close/", reports.close_report, name="close_report"),
+    path("<int:number>/reopen/", reports.reopen_report, name="reopen_report"),
+]

@@ -5,8 +5,9 @@ from typing import Any
 
 from questions.fields import Field, Offer
 from questions.grading import BLANK, Explained, Grade, ticked
+from questions.mending import NoSuchKey, turned
 from questions.shuffling import shuffle, token
-from questions.spec import Localized, Option, Question, joined
+from questions.spec import Explanation, Localized, Option, Question, joined
 
 
 def option_field(
@@ -62,6 +63,19 @@ def places(pieces: Sequence[object], response: object) -> list[int]:
         return []
     named = {place for place in response if isinstance(place, int)}
     return [place for place in range(len(pieces)) if place in named]
+
+
+def with_rights[T: Explanation](
+    pieces: Sequence[T], rights: Any, *, mark: str = "right"
+) -> tuple[T, ...]:
+    """The pieces of which just those at the places listed are right. Raises NoSuchKey where the
+    list is empty or names another place."""
+    named = places(pieces, rights)
+    if not named or any(at(pieces, place) is None for place in rights):
+        raise NoSuchKey
+    return tuple(
+        turned(piece, is_right=place in named, mark=mark) for place, piece in enumerate(pieces)
+    )
 
 
 def ticked_grade(every: Sequence[Explained], response: object, *, score: str) -> Grade:

@@ -13,10 +13,11 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Tag
 
 from questions.checking import Problem, error, language_problems, option_problems
-from questions.choosing import as_mapping, at, explained_options, option_field
+from questions.choosing import as_mapping, at, explained_options, option_field, with_rights
 from questions.fields import Field, Posted, one, typed
 from questions.grading import BLANK, Explained, Grade, every_part
 from questions.guessing import mean
+from questions.mending import NoSuchKey
 from questions.spec import (
     Localized,
     Option,
@@ -34,6 +35,7 @@ from questions.typed import (
     kind_of_gap,
     place_of,
     text_problems,
+    with_answer,
 )
 
 EMPTY = "____"
@@ -136,6 +138,26 @@ def right_response(question: Cloze) -> Response:
         else next((place for place, option in enumerate(gap) if option.right), 0)
         for name, gap in gaps(question).items()
     }
+
+
+def with_key(question: Cloze, response: Response | None) -> Cloze:
+    """The same with these words right in the gaps. Raises NoSuchKey where a gap is left empty."""
+    given = as_mapping(response)
+    if not given or given.keys() != gaps(question).keys():
+        raise NoSuchKey
+    mended = {
+        name: _with_right(gap, given[name]) if name in given else gap
+        for name, gap in question.gaps.items()
+    }
+    return question.model_copy(update={"gaps": mended})
+
+
+def _with_right(
+    gap: tuple[Option, ...] | TypedGap, given: int | str
+) -> tuple[Option, ...] | TypedGap:
+    if isinstance(gap, TypedGap):
+        return with_answer(gap, given, gap.see)
+    return with_rights(gap, [given])
 
 
 def summarise(question: Cloze, response: Response | None, language: str) -> str:

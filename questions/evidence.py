@@ -12,7 +12,7 @@ from questions.checking import (
     language_problems,
     mark_problems,
 )
-from questions.choosing import option_field, places, ticked_grade
+from questions.choosing import option_field, places, ticked_grade, with_rights
 from questions.fields import Field, Posted, several
 from questions.grading import Explained, Grade
 from questions.guessing import any_of
@@ -53,6 +53,13 @@ def grade(question: Evidence, response: list[int] | None) -> Grade:
 
 def right_response(question: Evidence) -> list[int]:
     return [place for place, sentence in enumerate(question.sentences) if sentence.supports]
+
+
+def with_key(question: Evidence, response: list[int] | None) -> Evidence:
+    """The same with just these sentences supporting the claim: all of them, too. Raises
+    NoSuchKey."""
+    sentences = with_rights(question.sentences, response, mark="supports")
+    return question.model_copy(update={"sentences": sentences})
 
 
 def summarise(question: Evidence, response: list[int] | None, language: str) -> str:

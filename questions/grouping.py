@@ -18,7 +18,8 @@ from questions.checking import (
 from questions.choosing import as_mapping
 from questions.fields import Field, Offer, Posted
 from questions.grading import BLANK, Explained, Grade, every_part, share
-from questions.items import Response, fill_items, item_fields, read_items
+from questions.items import Response, fill_items, item_fields, read_items, whole_key
+from questions.mending import FORMER_KEY, older
 from questions.spec import Explanation, Localized, Question, Several, Slug, Spec, one_line, said
 
 
@@ -92,6 +93,19 @@ def _group(response: Response | None, place: int) -> str:
 
 def right_response(question: Grouping) -> Response:
     return {str(place): item.group for place, item in enumerate(question.items)}
+
+
+def with_key(question: Grouping, response: Response | None) -> Grouping:
+    """The same with each item in the group given. Raises NoSuchKey where one is in none."""
+    groups = whole_key(response, len(question.items), names(question))
+    items = tuple(_into(item, group) for item, group in zip(question.items, groups, strict=True))
+    return question.model_copy(update={"items": items})
+
+
+def _into(item: Item, group: str) -> Item:
+    if item.group == group:
+        return item
+    return item.model_copy(update={"group": group, "mis": FORMER_KEY, "why": older(item.why)})
 
 
 def summarise(question: Grouping, response: Response | None, language: str) -> str:

@@ -4,10 +4,11 @@ A response maps an item's place in the file to what was chosen: {"0": "late", "2
 names are tokens, since authors tend to write items down in the order of the key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from questions.choosing import as_mapping
 from questions.fields import Field, Offer, Posted, one
+from questions.mending import NoSuchKey
 from questions.shuffling import shuffle, token
 from questions.spec import Localized, Question
 
@@ -49,3 +50,13 @@ def fill_items(fields: Sequence[Field[str]], response: Response | None) -> dict[
         field.name: field.tokens([given[field.key]] if field.key in given else [])
         for field in fields
     }
+
+
+def whole_key(response: Response | None, items: int, offered: Container[str]) -> list[str]:
+    """What each item got, in the author's order. Raises NoSuchKey where one got nothing that is
+    offered."""
+    given = as_mapping(response)
+    chosen = [str(given.get(str(place), "")) for place in range(items)]
+    if not chosen or len(given) != items or any(key not in offered for key in chosen):
+        raise NoSuchKey
+    return chosen

@@ -18,7 +18,8 @@ from questions.checking import (
 from questions.choosing import as_mapping
 from questions.fields import Field, Offer, Posted
 from questions.grading import BLANK, Explained, Grade, every_part, share
-from questions.items import Response, fill_items, item_fields, read_items
+from questions.items import Response, fill_items, item_fields, read_items, whole_key
+from questions.mending import FORMER_KEY, older
 from questions.shuffling import shuffle, token
 from questions.spec import (
     Explanation,
@@ -116,6 +117,29 @@ def _extras(question: Matching) -> Iterator[tuple[Extra, Explained]]:
 
 def right_response(question: Matching) -> Response:
     return {str(place): text_id(pair.match) for place, pair in enumerate(question.pairs)}
+
+
+def with_key(question: Matching, response: Response | None) -> Matching:
+    """The same with these pairs. A meaning that no item has any longer is left over from now on,
+    so that what is offered stays the same. Raises NoSuchKey where an item has no meaning."""
+    texts = meanings(question)
+    keys = whole_key(response, len(question.pairs), texts)
+    pairs = tuple(_with(pair, texts[key]) for pair, key in zip(question.pairs, keys, strict=True))
+    left = {
+        text_id(pair.match): Extra(
+            match=pair.match, mis=FORMER_KEY, why=older(pair.why), see=pair.see
+        )
+        for pair in question.pairs
+    }
+    every = left | {text_id(extra.match): extra for extra in question.extra}
+    extra = tuple(every[key] for key in texts if key not in keys)
+    return question.model_copy(update={"pairs": pairs, "extra": extra})
+
+
+def _with(pair: Pair, match: Localized) -> Pair:
+    if pair.match == match:
+        return pair
+    return pair.model_copy(update={"match": match, "why": older(pair.why)})
 
 
 def summarise(question: Matching, response: Response | None, language: str) -> str:

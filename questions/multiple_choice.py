@@ -11,7 +11,13 @@ from questions.checking import (
     error,
     language_problems,
 )
-from questions.choosing import explained_options, option_field, places, ticked_grade
+from questions.choosing import (
+    explained_options,
+    option_field,
+    places,
+    ticked_grade,
+    with_rights,
+)
 from questions.fields import Field, Posted, several
 from questions.grading import Explained, Grade
 from questions.guessing import some_of
@@ -48,6 +54,11 @@ def grade(question: MultipleChoice, response: list[int] | None) -> Grade:
 
 def right_response(question: MultipleChoice) -> list[int]:
     return [place for place, option in enumerate(question.options) if option.right]
+
+
+def with_key(question: MultipleChoice, response: list[int] | None) -> MultipleChoice:
+    """The same with just these options right: one of them or all, too. Raises NoSuchKey."""
+    return question.model_copy(update={"options": with_rights(question.options, response)})
 
 
 def summarise(question: MultipleChoice, response: list[int] | None, language: str) -> str:

@@ -7,16 +7,19 @@ from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field as SpecField
+from pydantic import TypeAdapter, ValidationError
 
 from questions.checking import Problem, error, language_problems, warning
 from questions.fields import Field, Posted, ResponseProblem, typed
 from questions.grading import BLANK, ONE, ZERO, Explained, Grade
+from questions.mending import FORMER_KEY, NoSuchKey, newer, older
 from questions.numbers import plain_number, readings
 from questions.spec import Explanation, Localized, Question, Several, Slug, one_line, said
 from questions.spec import Number as Exact
 from questions.typed import ELSE
 
 LONGEST = 200
+_EXACT: TypeAdapter[Decimal] = TypeAdapter(Exact)
 Tolerance = Annotated[Exact, SpecField(ge=0)]
 
 
@@ -87,6 +90,36 @@ def _place(question: Number, values: tuple[Decimal, ...]) -> int:
 
 def right_response(question: Number) -> str:
     return plain_number(question.answer)
+
+
+def with_key(question: Number, response: str | None) -> Number:
+    """The same with this value, within the same tolerance; the former one is a near miss from now
+    on. Raises NoSuchKey for what is no number in the question's unit, or has over 20 digits."""
+    try:
+        values = values_of(question, str(response or ""))
+        value = _EXACT.validate_python(Decimal(plain_number(values[0])) or Decimal(0))
+    except (ResponseProblem, ValidationError):
+        raise NoSuchKey from None
+    if question.answer in values:
+        return question
+    former = NearNumber(
+        value=question.answer,
+        tolerance=question.tolerance,
+        mis=FORMER_KEY,
+        why=older(question.why),
+        see=question.see,
+    )
+    mended = question.model_copy(update={"answer": value, "near": (*question.near, former)})
+    return _without_right_misses(mended)
+
+
+def _without_right_misses(question: Number) -> Number:
+    """A near miss that counts as the answer is none. The answer takes the words of the nearest."""
+    rights = [near for near in question.near if _place(question, (near.value,)) == 0]
+    nearest = min(rights, key=lambda near: abs(near.value - question.answer), default=None)
+    why = older(nearest.why) if nearest else newer(question.why)
+    near = tuple(near for near in question.near if near not in rights)
+    return question.model_copy(update={"near": near, "why": why})
 
 
 def summarise(question: Number, response: str | None, language: str) -> str:

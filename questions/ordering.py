@@ -20,6 +20,7 @@ from questions.checking import (
 from questions.fields import OUTDATED, Field, Offer, Posted, ResponseProblem, gettext_noop
 from questions.grading import BLANK, ZERO, Explained, Grade, in_order
 from questions.guessing import any_order
+from questions.mending import NoSuchKey
 from questions.shuffling import shuffle, token
 from questions.spec import (
     DateText,
@@ -138,6 +139,16 @@ def _whole(question: Ordering, response: object) -> list[str]:
 
 def right_response(question: Ordering) -> list[str]:
     return [text_id(item.text) for item in question.items]
+
+
+def with_key(question: Ordering, response: list[str] | None) -> Ordering:
+    """The same in this order. An item keeps its date, which may then speak against its place:
+    nobody has said which date is right. Raises NoSuchKey where the order is not of all items."""
+    given = _whole(question, response)
+    if not given:
+        raise NoSuchKey
+    items = {text_id(item.text): item for item in question.items}
+    return question.model_copy(update={"items": tuple(items[key] for key in given)})
 
 
 def summarise(question: Ordering, response: list[str] | None, language: str) -> str:

@@ -9,7 +9,14 @@ from questions.checking import Problem, language_problems
 from questions.fields import Field, Posted, typed
 from questions.grading import BLANK, ONE, ZERO, Explained, Grade
 from questions.spec import Question, one_line
-from questions.typed import LONGEST, TypedText, explained_text, place_of, text_problems
+from questions.typed import (
+    LONGEST,
+    TypedText,
+    explained_text,
+    place_of,
+    text_problems,
+    with_answer,
+)
 
 
 class ShortText(Question, TypedText):
@@ -42,6 +49,11 @@ def right_response(question: ShortText) -> str:
 def right_in(question: ShortText, language: str) -> str:
     answers = question.answers.root
     return (answers.get(language) or answers.get("en") or answers[min(answers)])[0]
+
+
+def with_key(question: ShortText, response: str | None) -> ShortText:
+    """The same with this answer in place of the accepted ones. Raises NoSuchKey."""
+    return with_answer(question, response, question.see)
 
 
 def summarise(question: ShortText, response: str | None, language: str) -> str:

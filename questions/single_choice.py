@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from questions.checking import Problem, language_problems, option_problems
-from questions.choosing import at, explained_options, option_field
+from questions.choosing import at, explained_options, option_field, with_rights
 from questions.fields import Field, Posted, one
 from questions.grading import BLANK, ONE, ZERO, Explained, Grade, share
 from questions.spec import Option, Question, Several, one_line, said
@@ -41,6 +41,11 @@ def grade(question: SingleChoice, response: int | None) -> Grade:
 def right_response(question: SingleChoice) -> int | None:
     rights = (place for place, option in enumerate(question.options) if option.right)
     return next(rights, None)
+
+
+def with_key(question: SingleChoice, response: int | None) -> SingleChoice:
+    """The same with this option as the only right one. Raises NoSuchKey."""
+    return question.model_copy(update={"options": with_rights(question.options, [response])})
 
 
 def summarise(question: SingleChoice, response: int | None, language: str) -> str:

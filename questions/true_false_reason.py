@@ -16,9 +16,10 @@ from questions.checking import (
     option_problems,
     right_problems,
 )
-from questions.choosing import as_mapping, at, explained_options, option_field
+from questions.choosing import as_mapping, at, explained_options, option_field, with_rights
 from questions.fields import Field, Offer, Posted, one
 from questions.grading import BLANK, ONE, ZERO, Explained, Grade, share
+from questions.mending import NoSuchKey, turned
 from questions.spec import (
     Explanation,
     Localized,
@@ -117,6 +118,21 @@ def right_response(question: TrueFalseReason) -> Response | None:
     verdict = "true" if question.verdicts.true.right else "false"
     rights = [place for place, reason in enumerate(question.reasons) if reason.right]
     return Response(verdict=verdict, reason=rights[0]) if rights else None
+
+
+def with_key(question: TrueFalseReason, response: Response | None) -> TrueFalseReason:
+    """The same with this verdict and this reason as the only right ones. Raises NoSuchKey where
+    one of the two is left out."""
+    given = as_mapping(response)
+    place = _place(given.get("verdict"))
+    if place is None:
+        raise NoSuchKey
+    verdicts = Verdicts(
+        true=turned(question.verdicts.true, is_right=place == 0),
+        false=turned(question.verdicts.false, is_right=place == 1),
+    )
+    reasons = with_rights(question.reasons, [given.get("reason")])
+    return question.model_copy(update={"verdicts": verdicts, "reasons": reasons})
 
 
 def summarise(question: TrueFalseReason, response: Response | None, language: str) -> str:

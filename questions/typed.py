@@ -12,6 +12,7 @@ from pydantic import Field
 from questions.checking import Problem, error, warning
 from questions.folding import digits, fold, within_typing
 from questions.grading import Explained
+from questions.mending import FORMER_KEY, NoSuchKey, newer, older
 from questions.spec import Accepted, Explanation, Localized, Several, Slug, Spec, joined
 
 LONGEST = 200
@@ -64,6 +65,44 @@ def place_of(spec: TypedText, given: object) -> int:
 
 def _is_close(given: str, wanted: str, errors: int) -> bool:
     return digits(given) == digits(wanted) and within_typing(given, wanted, errors)
+
+
+def with_answer[T: TypedText](spec: T, given: object, see: str) -> T:
+    """The same with another answer; the former ones are known wrong ones from now on.
+
+    A known wrong answer becomes right in all its spellings and languages. What is accepted already
+    changes nothing. Raises NoSuchKey for what holds no letters or is too long.
+    """
+    if not isinstance(given, str) or len(given) > LONGEST or not fold(given):
+        raise NoSuchKey
+    if _holds(spec.answers, given):
+        return spec
+    known = [near for near in spec.near if _holds(near.value, given)]
+    others = [near for near in spec.near if near not in known]
+    former = NearText(value=spec.answers, mis=FORMER_KEY, why=older(spec.why), see=see)
+    return spec.model_copy(
+        update={
+            "answers": _given_first(known[0].value if known else spec.answers, given),
+            "why": older(known[0].why) if known else newer(spec.why),
+            "near": (*others, former),
+        }
+    )
+
+
+def _holds(accepted: Accepted, given: str) -> bool:
+    return fold(given) in map(fold, accepted.texts)
+
+
+def _given_first(accepted: Accepted, given: str) -> Accepted:
+    """The texts, with the one given before the others; it alone where it is not among them."""
+    if not _holds(accepted, given):
+        return Accepted(dict.fromkeys(accepted.root, (given,)))
+    return Accepted(
+        {
+            language: tuple(sorted(texts, key=lambda text: fold(text) != fold(given)))
+            for language, texts in accepted.root.items()
+        }
+    )
 
 
 def text_problems(spec: TypedText, where: str = "") -> Iterator[Problem]:

@@ -50,6 +50,9 @@ class QuestionType(Protocol):
     def right_response(self, question: Any) -> Any:
         """The response that earns everything; None where a person must judge."""
 
+    def with_key(self, question: Any, response: Any) -> Question:
+        """The same question with this as its right response. Raises mending.NoSuchKey."""
+
     def summarise(self, question: Any, response: Any, language: str) -> str:
         """What was given, in one line; empty if blank."""
 

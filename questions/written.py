@@ -7,13 +7,14 @@ page says how many there are.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 from pydantic import Field as SpecField
 
 from questions.checking import Problem, error, language_problems, warning
 from questions.fields import Field, Posted, typed
 from questions.grading import BLANK, WAITING, ZERO, Explained, Grade, share
+from questions.mending import NoSuchKey
 from questions.spec import Localized, Question, Several, Slug, Spec, one_line, said
 
 LONGEST = 20_000
@@ -85,6 +86,11 @@ def word_count(text: str) -> int:
 def right_response(question: Written) -> None:
     """No response is right by itself."""
     return
+
+
+def with_key(question: Written, response: str | None) -> NoReturn:
+    """Raises NoSuchKey: a person judges, and no response is the key."""
+    raise NoSuchKey
 
 
 def summarise(question: Written, response: str | None, language: str) -> str:

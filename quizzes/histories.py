@@ -36,8 +36,13 @@ class Event:
     at: datetime | None = None
 
     @classmethod
-    def of(cls, kind: str, outcome: Outcome, *, regrade: str) -> "Event":
+    def of(
+        cls, kind: str, outcome: Outcome, *, regrade: str, scores: tuple[str, ...] = ()
+    ) -> "Event":
+        """`scores`: of the attempt, before and after, for whoever is told of it."""
         detail: dict[str, Any] = {"regrade": regrade, "is_dropped": outcome.is_dropped}
+        if scores:
+            detail["scores"] = list(scores)
         if outcome.first_try is not None:
             detail["first_try"] = str(outcome.first_try)
         return cls(kind, fraction=outcome.fraction, detail=detail)

@@ -5,23 +5,15 @@ Moodle shows × 100. Sums are taken in whole numbers, so a variance of 0 is exac
 depends on the order of sittings, and only the last division or root is rounded. Pure.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from itertools import chain
-from math import fsum, lcm, sqrt, sumprod
+from math import fsum, lcm, sqrt
 from statistics import median
 
-FEWEST_SITTINGS = 20
-VERY_EASY_FROM = 0.90
-VERY_DIFFICULT_TO = 0.10
-DEAD_BELOW = Fraction(5, 100)
-
 type Amount = int | float | Decimal | Fraction
-type Choice = str | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +101,15 @@ def statistics_of(rows: Sequence[ItemRow]) -> Statistics:
 @dataclass(frozen=True, slots=True)
 class _Table:
     """`points`, `columns` (one per item) and `totals` (one per sitting) are whole numbers of one
-    unit, `per_point` of which make a point. What was not asked is None."""
+    unit, `per_point` of which make a point. A mark that is not there is None; sittings that could
+    earn nothing are in `shares` alone."""
 
     ids: list[str]
     per_point: int
     points: list[int]
     columns: list[list[int | None]]
+    totals: list[int]
     shares: list[Fraction | None]
-    totals: list[int | None]
 
 
 def _table(rows: Sequence[ItemRow]) -> _Table:
@@ -125,37 +118,43 @@ def _table(rows: Sequence[ItemRow]) -> _Table:
     unit = lcm(*{amount.as_integer_ratio()[1] for amount in given if amount is not None})
     points = [_whole(row.points, unit) for row in rows]
     columns = [[_whole_or_none(mark, unit) for mark in row.marks] for row in rows]
-    earned = list(map(_earned, zip(*columns, strict=True)))
-    worths = [_worth(points, marks) for marks in zip(*columns, strict=True)]
-    shares = [
-        Fraction(sum_, worth) if worth else None for sum_, worth in zip(earned, worths, strict=True)
-    ]
-    totals = _totals(shares, worths)
-    finer = lcm(*{total.denominator for total in totals if total is not None})
+    shares, totals = _shares_and_totals(points, columns)
+    finer = lcm(*{total.denominator for total in totals})
     return _Table(
         ids=[row.id for row in rows],
         per_point=unit * finer,
         points=[worth * finer for worth in points],
-        columns=[[_whole_or_none(mark, finer) for mark in column] for column in columns],
+        columns=[
+            [
+                _whole_or_none(column[s], finer)
+                for s, share in enumerate(shares)
+                if share is not None
+            ]
+            for column in columns
+        ],
+        totals=[_whole(total, finer) for total in totals],
         shares=shares,
-        totals=[_whole_or_none(total, finer) for total in totals],
     )
 
 
-def _earned(marks: Iterable[int | None]) -> int:
-    return sum(mark for mark in marks if mark is not None)
+def _shares_and_totals(
+    points: Sequence[int], columns: Sequence[Sequence[int | None]]
+) -> tuple[list[Fraction | None], list[Fraction]]:
+    """A total is the share in points of the mean sitting."""
+    sittings = list(zip(*columns, strict=True))
+    worths = [_worth(points, marks) for marks in sittings]
+    shares = [
+        Fraction(sum(mark or 0 for mark in marks), worth) if worth else None
+        for marks, worth in zip(sittings, worths, strict=True)
+    ]
+    known = [share for share in shares if share is not None]
+    mean = Fraction(sum(worths), max(len(known), 1))
+    return shares, [share * mean for share in known]
 
 
 def _worth(points: Iterable[int], marks: Iterable[int | None]) -> int:
     """What could be earned where these marks were."""
     return sum(worth for worth, mark in zip(points, marks, strict=True) if mark is not None)
-
-
-def _totals(shares: Sequence[Fraction | None], worths: Sequence[int]) -> list[Fraction | None]:
-    """The shares in points of the mean sitting."""
-    known = sum(share is not None for share in shares)
-    mean = Fraction(sum(worths), max(known, 1))
-    return [None if share is None else share * mean for share in shares]
 
 
 def _whole(amount: Amount, unit: int) -> int:
@@ -172,7 +171,7 @@ def _item(table: _Table, place: int) -> ItemStatistics:
     pairs = [
         (mark, total)
         for mark, total in zip(table.columns[place], table.totals, strict=True)
-        if mark is not None and total is not None
+        if mark is not None
     ]
     marks = [mark for mark, _ in pairs]
     rests = [total - mark for mark, total in pairs]
@@ -196,7 +195,8 @@ def _item(table: _Table, place: int) -> ItemStatistics:
 
 def _spread(one: Sequence[int], other: Sequence[int]) -> int:
     """n × (n − 1) times the covariance of n pairs, exactly."""
-    return len(one) * sumprod(one, other) - sum(one) * sum(other)
+    products = sum(x * y for x, y in zip(one, other, strict=True))
+    return len(one) * products - sum(one) * sum(other)
 
 
 def _correlation(together: int, one: int, other: int) -> float | None:
@@ -231,7 +231,6 @@ def _quiz(table: _Table) -> QuizStatistics:
     deviation = _root(variance)
     consistency = _consistency(table)
     error_ratio = _root(None if consistency is None else 1 - consistency)
-    both_known = error_ratio is not None and deviation is not None
     return QuizStatistics(
         sittings=len(shares),
         mean=float(sum(shares) / len(shares)) if shares else None,
@@ -241,7 +240,7 @@ def _quiz(table: _Table) -> QuizStatistics:
         kurtosis=float(fourth / variance**2) if variance and fourth is not None else None,
         consistency=None if consistency is None else float(consistency),
         error_ratio=error_ratio,
-        standard_error=error_ratio * deviation if both_known else None,
+        standard_error=None if error_ratio is None else error_ratio * (deviation or 0),
     )
 
 
@@ -266,8 +265,8 @@ def _moment(shares: Sequence[Fraction], power: int) -> Fraction:
     s = max(len(shares), 1)
     unit = lcm(*{share.denominator for share in shares})
     whole = [_whole(share, unit) for share in shares]
-    away = sum((s * number - sum(whole)) ** power for number in whole)
-    return Fraction(away, s * (s * unit) ** power)
+    mean = sum(whole)  # s times, as the numbers it is taken from are
+    return Fraction(sum((s * each - mean) ** power for each in whole), s * (s * unit) ** power)
 
 
 def _skewness(variance: Fraction | None, third: Fraction | None) -> float | None:
@@ -280,113 +279,9 @@ def _skewness(variance: Fraction | None, third: Fraction | None) -> float | None
 
 def _consistency(table: _Table) -> Fraction | None:
     """P / (P−1) × (1 − sum of the items' variances / variance of the totals)."""
-    items = len(table.columns)
+    items, whole = len(table.columns), _spread(table.totals, table.totals)
     columns = [[mark for mark in column if mark is not None] for column in table.columns]
-    totals = [total for total in table.totals if total is not None]
-    whole = _spread(totals, totals)
     if items < 2 or not whole or any(len(column) < len(table.totals) for column in columns):
         return None
     parts = sum(_spread(column, column) for column in columns)
     return Fraction(items, items - 1) * (1 - Fraction(parts, whole))
-
-
-@dataclass(frozen=True, slots=True)
-class OptionCount:
-    """How many sittings chose an option: of all, of the upper and of the lower third."""
-
-    choice: Choice
-    chosen: int
-    upper: int
-    lower: int
-
-
-def option_counts(
-    chosen: Iterable[tuple[Choice, Amount]], options: Iterable[Choice] = ()
-) -> tuple[OptionCount, ...]:
-    """Of one choice, None if left blank, and one total or share for each sitting.
-
-    `options` come first and in their order, chosen or not; what else was chosen follows by its
-    text. The thirds are of S // 3 sittings, and equal totals stay together: those at the edge of a
-    third all belong to it, so that it may be larger; where one total is at both edges, its
-    sittings belong to neither. A question with several choices takes a call for each option.
-    """
-    pairs = list(chosen)
-    lower, upper = _thirds([total for _, total in pairs])
-    counts = Counter(choice for choice, _ in pairs)
-    below = Counter(choice for choice, total in pairs if total in lower)
-    above = Counter(choice for choice, total in pairs if total in upper)
-    listed = list(dict.fromkeys(options))
-    others = sorted(counts.keys() - set(listed), key=str)
-    return tuple(
-        OptionCount(choice, counts[choice], above[choice], below[choice])
-        for choice in [*listed, *others]
-    )
-
-
-def _thirds(totals: Sequence[Amount]) -> tuple[set[Amount], set[Amount]]:
-    """The totals of the lower third and those of the upper."""
-    ranked = sorted(totals)
-    size = len(ranked) // 3
-    if not size:
-        return set(), set()
-    low, high = ranked[size - 1], ranked[-size]
-    if low == high:
-        return {each for each in ranked if each < low}, {each for each in ranked if each > high}
-    return {each for each in ranked if each <= low}, {each for each in ranked if each >= high}
-
-
-class Verdict(StrEnum):
-    """What to look at in an item."""
-
-    TOO_FEW = "too_few"
-    SUSPECT_KEY = "suspect_key"
-    DEAD_DISTRACTOR = "dead_distractor"
-    VERY_EASY = "very_easy"
-    VERY_DIFFICULT = "very_difficult"
-
-
-def judged(
-    item: ItemStatistics, counts: Sequence[OptionCount] = (), right: Collection[Choice] = ()
-) -> frozenset[Verdict]:
-    """Fewer than 20 sittings are too few to say anything else.
-
-    `right`: the options that are. A key is suspect where discrimination is negative, or where the
-    upper third preferred a wrong option. From a facility of 90 % an item is very easy, up to 10 %
-    very difficult, each with the band beyond it ("extremely") in Moodle's documentation.
-    """
-    if item.sittings < FEWEST_SITTINGS:
-        return frozenset({Verdict.TOO_FEW})
-    negative = item.discrimination is not None and item.discrimination < 0
-    found = {
-        Verdict.SUSPECT_KEY: negative or bool(preferred_options(counts, right)),
-        Verdict.DEAD_DISTRACTOR: bool(dead_distractors(counts, right)),
-        Verdict.VERY_EASY: item.facility is not None and item.facility >= VERY_EASY_FROM,
-        Verdict.VERY_DIFFICULT: item.facility is not None and item.facility <= VERY_DIFFICULT_TO,
-    }
-    return frozenset(verdict for verdict, is_so in found.items() if is_so)
-
-
-def preferred_options(
-    counts: Sequence[OptionCount], right: Collection[Choice]
-) -> tuple[Choice, ...]:
-    """The wrong options that the upper third chose more often than all right ones together."""
-    of_right = sum(count.upper for count in counts if count.choice in right)
-    return tuple(count.choice for count in _wrong(counts, right) if count.upper > of_right)
-
-
-def dead_distractors(
-    counts: Sequence[OptionCount], right: Collection[Choice]
-) -> tuple[Choice, ...]:
-    """The wrong options that under 5 % chose, of 20 sittings at least, blank ones among them."""
-    everybody = sum(count.chosen for count in counts)
-    if everybody < FEWEST_SITTINGS:
-        return ()
-    wrong = _wrong(counts, right)
-    return tuple(count.choice for count in wrong if count.chosen < DEAD_BELOW * everybody)
-
-
-def _wrong(counts: Sequence[OptionCount], right: Collection[Choice]) -> list[OptionCount]:
-    """None without a key; to leave it blank is no option."""
-    if not right:
-        return []
-    return [count for count in counts if count.choice is not None and count.choice not in right]

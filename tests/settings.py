@@ -22,7 +22,7 @@ CACHES = CACHES | {
     name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     for name in ("template_fragments", "pages")
 }
-# The school's zone is read again every half minute, which would be one query more in a counted page.
+# The school's zone is read again every half minute: one query more in a page that is counted.
 DEFAULT_ZONE = "UTC"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

@@ -11,6 +11,7 @@ from classrooms.forms.classes import (
     StudentForm,
 )
 from classrooms.forms.grading import CategoriesForm, DecisionForm, SchoolColumnsForm
+from classrooms.forms.mending import ReplyForm
 from classrooms.forms.students import (
     AbsenceForm,
     CopyForm,
@@ -35,6 +36,7 @@ __all__ = [
     "JoinForm",
     "JoiningForm",
     "MoveForm",
+    "ReplyForm",
     "RosterForm",
     "SameStudentForm",
     "SchoolColumnsForm",

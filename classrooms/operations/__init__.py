@@ -59,6 +59,7 @@ from classrooms.operations.members import (
     take_back,
     take_over,
 )
+from classrooms.operations.mending import mend_question, reply_to_dispute, undo_mending
 from classrooms.operations.moving import (
     Going,
     SameAccount,
@@ -133,6 +134,7 @@ __all__ = [
     "leave_class",
     "make_cards",
     "make_class",
+    "mend_question",
     "move_student",
     "name_student",
     "note_absence",
@@ -143,6 +145,7 @@ __all__ = [
     "release_marks_of",
     "remove_colleague",
     "remove_student",
+    "reply_to_dispute",
     "restore_class",
     "save_group",
     "start_assigned",
@@ -153,6 +156,7 @@ __all__ = [
     "undo_absence",
     "undo_assigning",
     "undo_joining",
+    "undo_mending",
     "unused_accounts",
     "work_that_goes",
     "works_between",

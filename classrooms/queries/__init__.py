@@ -24,6 +24,7 @@ from classrooms.queries.classes import (
     sorted_students,
     teachers_of,
 )
+from classrooms.queries.disputes import disputed, disputes_of
 from classrooms.queries.first_page import ClassesPage, classes_page
 from classrooms.queries.gradebook import (
     GradebookPage,
@@ -32,7 +33,15 @@ from classrooms.queries.gradebook import (
     grade_page,
     gradebook_page,
 )
+from classrooms.queries.items import Item, ItemsPage, items_page
 from classrooms.queries.marking import MarkPage, QueuePage, mark_page, queue_page
+from classrooms.queries.mending import (
+    ItemPage,
+    MendPage,
+    item_page,
+    mend_page,
+    mending_preview,
+)
 from classrooms.queries.moving import (
     AbsentLine,
     GoingPage,
@@ -73,8 +82,12 @@ __all__ = [
     "GradePage",
     "GradebookPage",
     "GroupLine",
+    "Item",
+    "ItemPage",
+    "ItemsPage",
     "Joining",
     "MarkPage",
+    "MendPage",
     "MyClassPage",
     "QueuePage",
     "SettingsPage",
@@ -93,6 +106,8 @@ __all__ = [
     "cards_page",
     "class_page",
     "classes_page",
+    "disputed",
+    "disputes_of",
     "draft_page",
     "going",
     "going_over",
@@ -100,10 +115,14 @@ __all__ = [
     "gradebook_page",
     "groups_of",
     "groups_to_choose",
+    "item_page",
+    "items_page",
     "joined_to",
     "joining",
     "joinings",
     "mark_page",
+    "mend_page",
+    "mending_preview",
     "my_class_page",
     "queue_page",
     "settings_page",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, F, Min
+from django.db.models import Count, F, Min, Q
 
 from accounts.models import User
 from classrooms.gradebook import State
@@ -14,6 +14,7 @@ from classrooms.models import Classroom, Membership
 from classrooms.queries.assignments import Titled
 from classrooms.queries.classes import member_counts, name_order
 from classrooms.queries.grid import Grid, grids
+from classrooms.queries.needs import Need, needs
 from quizzes.models import Answer
 
 THIS_WEEK = timedelta(days=7)
@@ -83,7 +84,10 @@ def _progress(grid: Grid, work: Titled) -> Progress:
 
 @dataclass(frozen=True)
 class ClassesPage:
+    """`needs`: what is to be done today, in front of all else."""
+
     lines: tuple[ClassLine, ...]
+    needs: tuple[Need, ...]
 
     @cached_property
     def current(self) -> tuple[ClassLine, ...]:
@@ -106,24 +110,27 @@ class ClassesPage:
 
 
 def classes_page(user: User, *, now: datetime) -> ClassesPage:
-    """Twelve queries at most, and one more where the clock has ended an attempt, however many
-    classes there are."""
+    """Twelve queries and those of `needs`, and one more where the clock has ended an attempt,
+    however many classes there are."""
     places = list(Membership.objects.staff().filter(person=user).select_related("classroom"))
     places.sort(key=lambda place: name_order(place.classroom.name))
     counts = member_counts([place.classroom_id for place in places])
     rooms = [place.classroom for place in places if not place.classroom.is_archived]
     books = {book.classroom.pk: book for book in _grids(rooms, now)}
-    waiting = _waiting(books.values())
-    return ClassesPage(
-        tuple(
-            ClassLine(
-                place,
-                *counts.get(place.classroom_id, (0, 0)),
-                books.get(place.classroom_id),
-                *waiting.get(place.classroom_id, (0, None)),
-            )
-            for place in places
+    open_ = _open_answers(books.values())
+    waiting = {room: (answers.waiting, answers.oldest) for room, answers in open_.items()}
+    disputed = {room: answers.disputed for room, answers in open_.items()}
+    lines = (
+        ClassLine(
+            place,
+            *counts.get(place.classroom_id, (0, 0)),
+            books.get(place.classroom_id),
+            *waiting.get(place.classroom_id, (0, None)),
         )
+        for place in places
+    )
+    return ClassesPage(
+        tuple(lines), needs(list(books.values()), waiting, disputed, now=now) if books else ()
     )
 
 
@@ -132,28 +139,43 @@ def _grids(rooms: list[Classroom], now: datetime) -> list[Grid]:
     return grids(rooms, students.select_related("person"), now=now) if rooms else []
 
 
-def _waiting(books: Iterable[Grid]) -> dict[UUID, tuple[int, datetime | None]]:
-    """How many answers of each class wait to be marked, and since when the oldest."""
+@dataclass
+class _OpenAnswers:
+    """Answers of a class that wait to be marked, since when the oldest, and disputed ones that
+    nobody has replied to."""
+
+    waiting: int = 0
+    oldest: datetime | None = None
+    disputed: int = 0
+
+
+def _open_answers(books: Iterable[Grid]) -> dict[UUID, _OpenAnswers]:
+    """By class, of the students who are there. One query."""
     places = {
-        work.assignment.pk: (book.classroom.pk, [each.person_id for each in book.students])
+        work.assignment.pk: (book.classroom.pk, {each.person_id for each in book.students})
         for book in books
         for work in book.works
     }
-    waiting = Answer.objects.filter(
-        attempt__context__in=places,
-        attempt__waiting__gt=0,
-        attempt__is_preview=False,
-        fraction=None,
-        response__isnull=False,
-    ).exclude(mark__is_draft=False)
-    rows = waiting.values(
+    waits = Q(attempt__waiting__gt=0, fraction=None, response__isnull=False) & (
+        Q(mark=None) | Q(mark__is_draft=True)
+    )
+    is_disputed = Q(dispute__isnull=False, dispute__replied_at=None)
+    answers = Answer.objects.filter(
+        waits | is_disputed, attempt__context__in=places, attempt__is_preview=False
+    )
+    rows = answers.values(
         context=F("attempt__context"), learner_id=F("attempt__learner_id")
-    ).annotate(number=Count("pk"), oldest=Min("attempt__submitted_at"))
-    found: dict[UUID, tuple[int, datetime | None]] = {}
+    ).annotate(
+        waiting=Count("pk", filter=waits),
+        oldest=Min("attempt__submitted_at", filter=waits),
+        disputed=Count("pk", filter=is_disputed),
+    )
+    found: dict[UUID, _OpenAnswers] = {}
     for row in rows:
         room, people = places[row["context"]]
         if row["learner_id"] in people:
-            answers, oldest = found.get(room, (0, None))
-            first = min(filter(None, (oldest, row["oldest"])), default=None)
-            found[room] = (answers + row["number"], first)
+            sum_ = found.setdefault(room, _OpenAnswers())
+            sum_.waiting += row["waiting"]
+            sum_.oldest = min(filter(None, (sum_.oldest, row["oldest"])), default=None)
+            sum_.disputed += row["disputed"]
     return found

@@ -15,7 +15,7 @@ from classrooms.queries.assignments import Titled
 from common.language import page_language
 from questions.spec import said
 from questions.written import Criterion, Written, word_count
-from quizzes.models import Answer, Mark
+from quizzes.models import Answer, Dispute, Mark
 
 # A minute to decide, and one for each hundred words.
 WORDS_A_MINUTE = 100
@@ -43,8 +43,12 @@ class QueueLine:
 
 @dataclass(frozen=True)
 class QueuePage:
+    """`disputed`: answers whose students think that they are right too, without a reply."""
+
     own: Membership
     lines: tuple[QueueLine, ...]
+    disputed: int
+    comments: tuple[SavedComment, ...]
 
     @property
     def left(self) -> int:
@@ -56,14 +60,20 @@ class QueuePage:
 
 
 def queue_page(own: Membership) -> QueuePage:
-    """What waits longest in front. Three queries."""
+    """What waits longest in front. Five queries."""
     works = {work.pk: work for work in Assignment.objects.filter(classroom=own.classroom_id)}
     found: dict[tuple[UUID, str], list[Answer]] = {}
     for answer in _answers(list(works)):
         found.setdefault((answer.attempt.context, answer.version.question_id), []).append(answer)
     lines = [_line(Titled(works[context]), answers) for (context, _q), answers in found.items()]
     latest = max((line.oldest for line in lines if line.oldest), default=None)
-    return QueuePage(own, tuple(sorted(lines, key=lambda line: _order(line, latest))))
+    disputes = Dispute.objects.filter(answer__attempt__context__in=list(works), replied_at=None)
+    return QueuePage(
+        own,
+        tuple(sorted(lines, key=lambda line: _order(line, latest))),
+        disputes.count(),
+        tuple(SavedComment.objects.filter(teacher=own.person_id).order_by("-used_at")),
+    )
 
 
 def _order(line: QueueLine, latest: datetime | None) -> tuple[bool, datetime | str]:

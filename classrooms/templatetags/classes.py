@@ -16,6 +16,9 @@ from classrooms.queries.gradebook import GradePage, View
 from classrooms.queries.work import Work
 from classrooms.rights import Right
 from classrooms.totals import Step, Total
+from common.language import page_language
+from questions.spec import Question
+from questions.types import type_of
 from quizzes.models import Mark
 
 register = template.Library()
@@ -105,6 +108,12 @@ def level_of(mark: Mark, criterion_id: str) -> int | None:
     """The level that a mark gives a criterion."""
     level: int | None = mark.levels.get(criterion_id)
     return level
+
+
+@register.filter
+def key_words(question: Question) -> str:
+    """The right answer of a question, in one line."""
+    return type_of(question).key(question, page_language())
 
 
 @register.filter

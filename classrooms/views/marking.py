@@ -78,7 +78,13 @@ def _save(request: Request, own: Membership, answer: Answer) -> HttpResponse:
         go = "draft"
     try:
         kept = quizzes.save_mark(
-            answer, said, version=version, is_draft=go == "draft", by=request.user, now=now
+            answer,
+            said,
+            version=version,
+            is_draft=go == "draft",
+            by=request.user,
+            now=now,
+            scope=own.classroom_id,
         )
     except quizzes.StaleMark as stale:
         if is_script:

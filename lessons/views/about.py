@@ -13,7 +13,7 @@ from accounts.operations import note_activity
 from accounts.policies import anyone
 from accounts.requests import Request
 from common.language import page_language
-from lessons import catalogue, operations
+from lessons import catalogue, operations, queries
 from lessons.forms import ReportForm
 from lessons.library.records import Verdict
 from lessons.making import making
@@ -40,7 +40,8 @@ def report_mistake(request: Request) -> HttpResponse:
     place = reported_place(own_page(asked.get("page", "")), question_id)
     shown: dict[str, object] = {"place": place}
     if not is_sent and number.isascii() and number.isdigit() and len(number) < 20:
-        return render(request, "lessons/report_received.html", shown | {"number": number})
+        shown |= {"number": number, "is_own": queries.is_own_report(request.learner, int(number))}
+        return render(request, "lessons/report_received.html", shown)
     first = {"page": place.page, "question": question_id if place.question else ""}
     form = ReportForm(request.POST if is_sent else None, initial=first)
     if form.is_valid():

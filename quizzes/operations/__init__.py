@@ -5,6 +5,7 @@ from quizzes.operations.afterwards import (
     PassageNotFound,
     dispute_answer,
     redact_answer,
+    reply_to_dispute,
 )
 from quizzes.operations.erase import erase_attempts
 from quizzes.operations.marking import (
@@ -17,7 +18,13 @@ from quizzes.operations.marking import (
 )
 from quizzes.operations.merge import combine_attempts
 from quizzes.operations.moving import BothOpen, move_attempts, move_back
-from quizzes.operations.regrade import LaterRegrade, preview_regrade, regrade, undo_regrade
+from quizzes.operations.regrade import (
+    LaterRegrade,
+    learners_asked,
+    preview_regrade,
+    regrade,
+    undo_regrade,
+)
 from quizzes.operations.rejudging import Change
 from quizzes.operations.save import AttemptIsOver, NoSuchAnswer, Saved, save_answer
 from quizzes.operations.start import NoAttemptLeft, NothingToAsk, start_attempt
@@ -46,6 +53,7 @@ __all__ = [
     "dispute_answer",
     "end_attempts",
     "erase_attempts",
+    "learners_asked",
     "move_attempts",
     "move_back",
     "move_window",
@@ -54,6 +62,7 @@ __all__ = [
     "redact_answer",
     "regrade",
     "release_marks",
+    "reply_to_dispute",
     "save_answer",
     "save_mark",
     "start_attempt",

@@ -36,6 +36,15 @@ def dispute_answer(answer: Answer, text: str, *, now: datetime) -> Dispute:
     return dispute
 
 
+def reply_to_dispute(dispute: Dispute, text: str, *, by: User, now: datetime) -> Dispute:
+    """What the learner reads beside the answer; a later reply replaces it."""
+    with transaction.atomic():
+        dispute = Dispute.objects.select_for_update(of=("self",)).get(pk=dispute.pk)
+        dispute.reply, dispute.replied_by, dispute.replied_at = text, by, now
+        dispute.save(update_fields=["reply", "replied_by", "replied_at"])
+    return dispute
+
+
 def _without(response: Any, passage: str) -> Any:
     """The text with [removed] in the place of the passage; what was removed before stays so."""
     if not isinstance(response, str):

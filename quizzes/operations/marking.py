@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 
@@ -51,10 +52,11 @@ def save_mark(
     is_draft: bool,
     by: User,
     now: datetime,
+    scope: UUID | None = None,
 ) -> Mark:
     """Keep a draft or a final mark. `version`: the one that was read, 0 where there was none. A
-    released mark that is changed is released again. Raises StaleMark, Incomplete and
-    AlreadyReleased."""
+    released mark that is changed is released again. `scope`: the class, for its log. Raises
+    StaleMark, Incomplete and AlreadyReleased."""
     # Where there is no mark yet, two first ones wait for each other at the answer.
     Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
     mark = Mark.objects.filter(answer=answer).first()
@@ -75,7 +77,7 @@ def save_mark(
     mark.version += 1
     mark.save()
     if was_released:
-        _apply([mark], by=by, now=now)
+        _apply([mark], by=by, now=now, scope=scope)
     return mark
 
 
@@ -94,7 +96,9 @@ def fraction_of(answer: Answer, marking: Marking) -> Decimal | None:
 
 
 @transaction.atomic
-def release_marks(marks: Iterable[Mark], *, by: User, now: datetime) -> int:
+def release_marks(
+    marks: Iterable[Mark], *, by: User | None, now: datetime, scope: UUID | None = None
+) -> int:
     """Give final marks to their learners; returns how many were released. Drafts stay drafts."""
     rows = Mark.objects.select_for_update(of=("self",)).filter(
         pk__in=[mark.pk for mark in marks], is_draft=False, released_at=None
@@ -103,11 +107,13 @@ def release_marks(marks: Iterable[Mark], *, by: User, now: datetime) -> int:
     for mark in found:
         mark.released_at = now
         mark.save(update_fields=["released_at"])
-    _apply(found, by=by, now=now)
+    _apply(found, by=by, now=now, scope=scope)
     return len(found)
 
 
-def _apply(marks: Iterable[Mark], *, by: User, now: datetime) -> None:
+def _apply(
+    marks: Iterable[Mark], *, by: User | None, now: datetime, scope: UUID | None
+) -> None:
     """The fraction of each mark becomes that of its answer, with an event; the score follows, and
     practice is told where it was told of the others."""
     for mark in marks:
@@ -129,7 +135,7 @@ def _apply(marks: Iterable[Mark], *, by: User, now: datetime) -> None:
             verb="mark.release",
             actor=by,
             subject=attempt.learner,
-            scope=None,
+            scope=scope,
             detail={"answer": answer.pk, "fraction": str(mark.fraction)},
         )
         if attempt.told_at is not None:

@@ -12,12 +12,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.operations import record
 from quizzes.histories import Event
-from quizzes.models import Answer, AnswerEvent, Attempt, Regrade
+from quizzes.models import OWN_STUDY, Answer, AnswerEvent, Attempt, Regrade
 from quizzes.operations.rejudging import Change, Judge, by_rule, changed, rows_of
 from quizzes.operations.telling import tell_again
 from quizzes.regrading import Rule, rule_as_json, rule_from_json
@@ -54,18 +54,21 @@ def regrade(
     by: User | None,
     now: datetime,
     contexts: Collection[UUID] = (),
+    also_own_study: bool = False,
 ) -> Regrade:
-    """Apply a rule; no contexts are all. The same rule again changes no answer."""
+    """Apply a rule; no contexts are all. `also_own_study`: what those who were asked there answered
+    by themselves changes too. The same rule again changes no answer."""
     made = Regrade.objects.create(
         course_id=course_id,
         question_id=question_id,
         contexts=[str(context) for context in contexts],
         rule=rule_as_json(rule),
         never_down=never_down,
+        reaches_own_study=also_own_study,
         made_by=by,
         made_at=now,
     )
-    answers = _apply(made, _reached(course_id, question_id, contexts), at=now)
+    answers = _apply(made, reached(made), at=now)
     _record("question.regraded", made, by, answers)
     return made
 
@@ -82,7 +85,7 @@ def undo_regrade(made: Regrade, *, by: User | None, now: datetime) -> Regrade:
         raise LaterRegrade
     answers = _carry_out(
         made,
-        _reached(made.course_id, made.question_id, [UUID(each) for each in made.contexts]),
+        reached(made),
         lambda row: row.history.before(str(made.pk)),
         kind=AnswerEvent.Kind.RESTORED,
         by=by,
@@ -103,10 +106,29 @@ def apply_standing(attempt: Attempt, question_ids: Iterable[str]) -> None:
         made_at__gte=attempt.started_at,
     )
     for made in standing.order_by("made_at", "pk"):
-        if not made.contexts or str(attempt.context) in made.contexts:
+        if reached(made).filter(pk=attempt.pk).exists():
             at = max(made.made_at, attempt.submitted_at or made.made_at)
             _apply(made, Attempt.objects.filter(pk=attempt.pk), at=at)
             attempt.refresh_from_db(fields=["score", "max_score", "waiting"])
+
+
+def reached(made: Regrade) -> QuerySet[Attempt, Attempt]:
+    """The attempts that were handed in and that a regrade speaks of."""
+    contexts = [UUID(each) for each in made.contexts]
+    found = _reached(made.course_id, made.question_id, contexts)
+    if not (contexts and made.reaches_own_study):
+        return found
+    everywhere = _reached(made.course_id, made.question_id, ())
+    theirs = Q(context=OWN_STUDY, learner__in=learners_asked(made).values("learner"))
+    return everywhere.filter(Q(context__in=contexts) | theirs)
+
+
+def learners_asked(made: Regrade) -> QuerySet[Attempt, Attempt]:
+    """The attempts, handed in or not, whose learners were asked where a regrade was made for."""
+    asked = Attempt.objects.filter(
+        course_id=made.course_id, answers__version__question_id=made.question_id
+    )
+    return asked.filter(context__in=made.contexts) if made.contexts else asked
 
 
 def _reached(
@@ -161,7 +183,7 @@ def _event(
     by: User | None,
     at: datetime,
 ) -> AnswerEvent:
-    event = Event.of(kind.value, change.after, regrade=str(made.pk))
+    event = Event.of(kind.value, change.after, regrade=str(made.pk), scores=change.scores)
     return AnswerEvent(
         answer=answer,
         kind=event.kind,

@@ -36,6 +36,7 @@ class Change:
     nothing does."""
 
     learner_id: UUID
+    context: UUID
     attempt_id: UUID
     position: int
     before: Outcome
@@ -47,6 +48,11 @@ class Change:
     @property
     def is_change(self) -> bool:
         return self.before != self.after
+
+    @property
+    def scores(self) -> tuple[str, str]:
+        """Known points of the attempt, before and after."""
+        return str(self.score_before.known), str(self.score_after.known)
 
 
 type Judge = Callable[[Row], Outcome]
@@ -77,6 +83,7 @@ def changed(row: Row, judge: Judge) -> Change:
         attempt.waiting = score.waiting
     return Change(
         attempt.learner_id,
+        attempt.context,
         attempt.pk,
         answer.position,
         before,

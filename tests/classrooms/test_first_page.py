@@ -183,6 +183,25 @@ def test_work_for_some_counts_those_for_whom_it_is_and_not_who_is_excused(tess, 
     assert line(tess, room)["Handed in"] == "1 of 2"
 
 
+@pytest.mark.parametrize("points", [None, Decimal(4)], ids=["excused", "decided"])
+def test_page_of_the_class_says_the_same_of_a_work_as_its_line(tess, room, points):
+    people = pupils(room, 3)
+    given = work(room, target(), days=3)
+    sat(people[0], given, 5, at=NOW)
+    begun(people[1], given)
+    decision = operations.Decision(points, "It was done on paper.")
+    member = people[2].memberships.get()
+    operations.decide_grade(given, member, decision, version=0, by=tess, now=NOW)
+    client = signed_in(tess)
+    [inside] = client.get(url("classroom", room)).context["page"].works
+    [outside] = client.get(CLASSES).context["page"].current[0].this_week
+    assert (inside.handed_in, inside.working, inside.total) == (
+        outside.handed_in,
+        outside.working,
+        outside.total,
+    )
+
+
 def test_try_of_a_teacher_is_handed_in_by_nobody(tess, lea, room):
     student(room, lea)
     given = work(room, target(), days=3)
@@ -290,6 +309,16 @@ def test_answer_with_a_draft_waits_and_one_that_is_blank_or_goes_on_does_not(
     essay(leo, given, text="")
     begun(otto, given)
     assert line(tess, room)["To mark"] == "1 answer, from Mon, Oct 5"
+
+
+def test_number_to_mark_is_that_of_the_page_to_which_it_leads(tess, room):
+    stays, goes = pupils(room, 2)
+    given = task(room)
+    for person in (stays, goes):
+        essay(person, given)
+    operations.leave_class(goes.memberships.get(), now=NOW)
+    assert line(tess, room)["To mark"] == "1 answer, from Mon, Oct 5"
+    assert signed_in(tess).get(url("marking", room)).context["page"].left == 1
 
 
 def test_list_of_what_waits_begins_with_the_class_that_waits_longest(tess, lea, leo, room, clock):
@@ -418,8 +447,7 @@ def test_page_takes_the_same_queries_for_one_class_and_for_five(
         operations.change_categories(room, [row], {}, by=tess)
         operations.archive_class(classroom(tess, f"Old {each}"), by=tess, now=NOW)
     client = signed_in(tess)
-    # Session, person, places, counts; works, students, for whom, extensions, decisions, agreed,
-    # tries handed in and open, lessons read, categories; answers that wait.
+    # Session, person, places, counts; and eleven for the work and the marks of all classes.
     with django_assert_num_queries(15):
         page = client.get(CLASSES).context["page"]
     assert (len(page.current), len(page.waiting), len(page.archived)) == (number,) * 3

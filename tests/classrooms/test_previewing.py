@@ -1,7 +1,6 @@
 """A teacher looks at a quiz as a student would: as often as one likes, and it counts nowhere."""
 
 import pytest
-from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 

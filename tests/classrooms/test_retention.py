@@ -104,7 +104,9 @@ def rostered(room, teacher, *names):
 def own_study(person):
     """A quiz that is taken for oneself, with one right answer."""
     bank = get_quiz(COURSE, LESSON)
-    attempt = quizzes.start_attempt(person, bank, policy=policy_of(bank), now=timezone.now())
+    attempt = quizzes.start_attempt(
+        person, bank, policy=policy_of(bank, "quiz"), now=timezone.now()
+    )
     return answer_one(person, attempt)
 
 
@@ -198,6 +200,17 @@ def test_attempts_in_the_works_go_with_every_save_and_mark(tess, lea, room, cloc
     assert all(table.objects.exists() for table in tables)
     forget(clock, GONE)
     assert [table.__name__ for table in tables if table.objects.exists()] == []
+
+
+def test_work_of_a_student_who_left_goes_with_the_class(tess, lea, room, clock):
+    member = student(room, lea)
+    attempt = answer_one(lea, begun(lea, work(room, target())))
+    operations.leave_class(member, now=NOW)
+    forget(clock, KEPT)
+    assert Attempt.objects.get() == attempt
+    forget(clock, GONE)
+    assert not Attempt.objects.exists()
+    assert User.objects.filter(pk=lea.pk).exists()
 
 
 def test_own_study_and_work_of_another_class_stay(tess, lea, room, clock):
@@ -298,16 +311,22 @@ def test_account_that_a_class_made_goes_thirty_days_after_its_last_class(tess, r
     assert not User.objects.filter(pk=grace.pk).exists()
 
 
-def test_account_that_is_used_goes_thirty_days_after_its_last_day(tess, room, clock):
+def test_account_that_is_used_after_its_class_goes_thirty_days_after_that(tess, room, clock):
     [grace] = rostered(room, tess, "Abbott, Grace")
+    use(clock, grace, GONE - DAY)
     forget(clock, GONE)
-    clock.move_to(datetime(2028, 1, 10, 12, tzinfo=UTC))
-    path = reverse("lessons:mark_as_read", args=[COURSE, LESSON])
-    assert signed_in(User.objects.get(pk=grace.pk)).post(path).status_code == 302
-    forget(clock, date(2028, 2, 9))
+    use(clock, grace, GONE + 10 * DAY)
+    forget(clock, GONE + 40 * DAY)
     assert User.objects.filter(pk=grace.pk).exists()
-    forget(clock, date(2028, 2, 10))
+    forget(clock, GONE + 41 * DAY)
     assert not User.objects.filter(pk=grace.pk).exists()
+
+
+def use(clock, person, on):
+    """A lesson is read on that day, for oneself."""
+    clock.move_to(datetime.combine(on, time(17, tzinfo=UTC)))
+    path = reverse("lessons:mark_as_read", args=[COURSE, LESSON])
+    assert signed_in(User.objects.get(pk=person.pk)).post(path).status_code == 302
 
 
 def test_account_with_a_place_in_any_class_stays(tess, room, clock):

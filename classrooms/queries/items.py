@@ -1,0 +1,287 @@
+"""How the questions of a work did in a class: statistics, what was chosen, the commonest wrong
+ideas. First tries of the students who are there; nobody is named."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
+
+from classrooms.models import Assignment, Membership, students_of
+from classrooms.queries.assignments import Titled
+from lessons.catalogue import library
+from lessons.library.library import Course, Lesson
+from questions.grading import Explained, Grade
+from questions.spec import Question
+from questions.typed import ELSE
+from questions.types import type_of
+from quizzes.item_statistics import (
+    ItemRow,
+    ItemStatistics,
+    QuizStatistics,
+    statistics_of,
+)
+from quizzes.item_verdicts import (
+    FEWEST_SITTINGS,
+    OptionCount,
+    Verdict,
+    judged,
+    option_counts,
+    preferred_options,
+)
+from quizzes.models import Answer, Attempt, Mode
+from quizzes.pinned import questions_of
+
+# Of so many at least is said what most of them did.
+FEWEST_TO_NAME = 5
+MOST_ON_THE_BOARD = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that can be given, what is said to it, and how many gave it: of all, and of the
+    upper and the lower third by their whole score."""
+
+    part: Explained
+    count: OptionCount
+    is_preferred: bool = False
+
+    @property
+    def chosen(self) -> int:
+        return self.count.chosen
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question with how it did. `missed` of `asked` did not earn the whole of it."""
+
+    question: Question
+    lesson: Lesson | None
+    statistics: ItemStatistics
+    verdicts: frozenset[Verdict]
+    choices: tuple[Choice, ...]
+    missed: int
+    blank: int
+
+    @property
+    def asked(self) -> int:
+        return self.statistics.sittings
+
+    @property
+    def is_judged(self) -> bool:
+        return Verdict.TOO_FEW not in self.verdicts
+
+    @property
+    def right_share(self) -> Decimal | None:
+        return _percent(self.statistics.facility)
+
+    @property
+    def separation(self) -> Decimal | None:
+        return _percent(self.statistics.discrimination)
+
+    @property
+    def efficiency(self) -> Decimal | None:
+        return _percent(self.statistics.efficiency)
+
+    @property
+    def deviation(self) -> Decimal | None:
+        return _percent(self.statistics.standard_deviation)
+
+    @property
+    def weights(self) -> tuple[Decimal | None, Decimal | None]:
+        """Intended and effective."""
+        numbers = self.statistics
+        return _percent(numbers.intended_weight), _percent(numbers.effective_weight)
+
+    @property
+    def guess(self) -> Decimal:
+        """What chance alone earns."""
+        return 100 * type_of(self.question).guess_score(self.question)
+
+    @cached_property
+    def commonest(self) -> Choice | None:
+        """The wrong thing that most of them gave."""
+        wrong = [each for each in self.choices if not each.part.is_right and each.chosen]
+        return max(wrong, key=lambda each: each.chosen, default=None)
+
+
+@dataclass(frozen=True)
+class ItemsPage:
+    """The questions of a work in the order of the course. `sittings`: first tries handed in."""
+
+    own: Membership
+    work: Titled
+    sittings: int
+    items: tuple[Item, ...]
+    quiz: QuizStatistics
+
+    @property
+    def is_judged(self) -> bool:
+        return self.sittings >= FEWEST_SITTINGS
+
+    @property
+    def mean(self) -> Decimal | None:
+        return _percent(self.quiz.mean)
+
+    @property
+    def consistency(self) -> Decimal | None:
+        return _percent(self.quiz.consistency)
+
+    @property
+    def most_missed(self) -> tuple[Item, ...]:
+        """For the board: where the most missed it, and enough were asked."""
+        named = [item for item in self.items if item.asked >= FEWEST_TO_NAME and item.missed]
+        ranked = sorted(named, key=lambda item: -item.missed / item.asked)
+        return tuple(ranked[:MOST_ON_THE_BOARD])
+
+    def item(self, question_id: str) -> Item | None:
+        return next((each for each in self.items if each.question.id == question_id), None)
+
+
+def _percent(share: float | None) -> Decimal | None:
+    return None if share is None else Decimal(round(100 * share))
+
+
+def items_page(own: Membership, work: Assignment) -> ItemsPage:
+    """Three queries, and one more for questions that this process has not met."""
+    people = [student.person_id for student in students_of(own.classroom)]
+    attempts = _first_tries(work, people)
+    answers = list(
+        Answer.objects.filter(attempt__in=list(attempts))
+        .select_related("version")
+        .defer("version__spec")
+    )
+    sheet = _Sheet(list(attempts), answers)
+    course = library().course(work.course_id)
+    statistics = statistics_of(sheet.rows(course))
+    items = tuple(sheet.item(row, statistics.shares, course) for row in statistics.items)
+    quiz = statistics_of(sheet.rows_by_place()).quiz
+    return ItemsPage(own, Titled(work), len(attempts), items, quiz)
+
+
+def _first_tries(work: Assignment, people: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The first try of each, by the attempt, where it was handed in."""
+    tries = Attempt.objects.filter(
+        context=work.pk, learner__in=list(people), mode=Mode.QUIZ, is_preview=False
+    )
+    first: dict[UUID, tuple[UUID, bool]] = {}
+    columns = ("learner_id", "pk", "submitted_at")
+    for learner, pk, at in tries.order_by("number").values_list(*columns):
+        first.setdefault(learner, (pk, at is not None))
+    return {pk: learner for learner, (pk, is_in) in first.items() if is_in}
+
+
+class _Sheet:
+    """The answers by question and sitting. Equal answers are graded once."""
+
+    def __init__(self, attempts: Sequence[UUID], answers: Sequence[Answer]) -> None:
+        self.places = {pk: place for place, pk in enumerate(attempts)}
+        questions = questions_of(answer.version.digest for answer in answers)
+        self.grades: dict[tuple[str, str], Grade] = {}
+        self.by_question: dict[str, list[tuple[int, Answer, Grade]]] = {}
+        self.newest: dict[str, tuple[int, Question]] = {}
+        for answer in answers:
+            question = questions[answer.version.digest]
+            place = self.places[answer.attempt_id]
+            row = (place, answer, self._grade(question, answer))
+            self.by_question.setdefault(question.id, []).append(row)
+            newest = self.newest.get(question.id, (0, question))
+            self.newest[question.id] = max(
+                newest, (answer.version_id, question), key=lambda each: each[0]
+            )
+
+    def _grade(self, question: Question, answer: Answer) -> Grade:
+        key = (answer.version.digest, json.dumps(answer.response, sort_keys=True))
+        if key not in self.grades:
+            self.grades[key] = type_of(question).grade(question, answer.response)
+        return self.grades[key]
+
+    def rows(self, course: Course | None) -> list[ItemRow]:
+        """A row a question, in the order of the course."""
+        every = self.by_question.items()
+        order = _order_of(course, self.newest)
+        rows = [
+            self._row(id_, [(place, answer) for place, answer, _ in each]) for id_, each in every
+        ]
+        return sorted(rows, key=lambda row: order[row.id])
+
+    def rows_by_place(self) -> list[ItemRow]:
+        """A row a place in the quiz, whatever was drawn for it: of the quiz as a whole, whose
+        sittings do not all ask the same."""
+        found: dict[int, list[tuple[int, Answer]]] = {}
+        for each in self.by_question.values():
+            for place, answer, _grade in each:
+                found.setdefault(answer.position, []).append((place, answer))
+        return [self._row(str(position), found[position]) for position in sorted(found)]
+
+    def _row(self, id_: str, answers: Sequence[tuple[int, Answer]]) -> ItemRow:
+        marks: list[Decimal | None] = [None] * len(self.places)
+        for place, answer in answers:
+            if answer.fraction is not None and not answer.is_dropped:
+                marks[place] = answer.fraction * answer.points
+        return ItemRow(id_, answers[0][1].points, marks)
+
+    def item(
+        self, numbers: ItemStatistics, shares: Sequence[float | None], course: Course | None
+    ) -> Item:
+        answers = self.by_question[numbers.id]
+        question = self.newest[numbers.id][1]
+        choices = self._choices(numbers.id, question, shares)
+        # Of a question with several parts no single one is the key.
+        keyed = choices if question.type == "single_choice" else []
+        counts = [each.count for each in keyed]
+        right = {each.count.choice for each in keyed if each.part.is_right}
+        preferred = preferred_options(counts, right)
+        asked = course.asked(question.id) if course else None
+        return Item(
+            question,
+            course.lesson(asked.lesson_id) if course and asked and asked.lesson_id else None,
+            numbers,
+            judged(numbers, counts, right),
+            tuple(replace(each, is_preferred=each.count.choice in preferred) for each in choices),
+            sum(answer.fraction is not None and answer.fraction < 1 for _, answer, _ in answers),
+            sum(answer.is_blank for _, answer, _ in answers),
+        )
+
+    def _choices(
+        self, id_: str, question: Question, shares: Sequence[float | None]
+    ) -> list[Choice]:
+        """What can be given in the author's order, and with each what else was given there."""
+        parts = {_key(part): part for part in type_of(question).explanations(question)}
+        given = [
+            ({_key(part): part for part in grade.parts}, shares[place] or 0.0)
+            for place, _answer, grade in self.by_question[id_]
+        ]
+        for theirs, _share in given:
+            parts = theirs | parts
+        found = []
+        for key, part in parts.items():
+            chosen = ((str(key) if key in theirs else None, share) for theirs, share in given)
+            count = option_counts(chosen, [str(key)])[0]
+            if count.chosen or _is_fixed(part):
+                found.append(Choice(part, count))
+        return sorted(found, key=_order)
+
+
+def _key(part: Explained) -> tuple[str, str, bool]:
+    """The same thing given at the same place."""
+    return part.where, str(part.given), part.is_right
+
+
+def _order(choice: Choice) -> tuple[list[tuple[int, str]], bool, int]:
+    """By the place in the question, what is right first, then what most gave."""
+    place = [(int(p), "") if p.isdigit() else (-1, p) for p in choice.part.where.split(".")]
+    return place, not choice.part.is_right, -choice.chosen
+
+
+def _is_fixed(part: Explained) -> bool:
+    """Whether it stands in the question, chosen or not, and is no collective name."""
+    return part.given != ELSE
+
+
+def _order_of(course: Course | None, known: Iterable[str]) -> dict[str, int]:
+    """By the id of the question; those that are gone from the course stand last."""
+    every = [asked.question.id for asked in course.questions] if course else []
+    places = {id_: place for place, id_ in enumerate(every)}
+    return {id_: places.get(id_, len(every)) for id_ in known}

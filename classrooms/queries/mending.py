@@ -1,0 +1,321 @@
+"""Mended keys of a class, and what a rule would do before it is applied. Own study is nobody's to
+see: a preview shows the works of classes alone."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from classrooms.mending_posts import SEED, Asked, read
+from classrooms.models import Assignment, Classroom, Membership
+from classrooms.posts import one_id
+from classrooms.queries.assignments import Titled
+from classrooms.queries.classes import name_order
+from classrooms.queries.disputes import Disputed, disputes_of
+from classrooms.queries.items import Item, items_page
+from common.language import page_language
+from questions.fields import ResponseProblem
+from questions.shown import Shown, show
+from questions.spec import Question
+from questions.types import type_of
+from quizzes import operations as quizzes
+from quizzes.models import Answer, QuestionVersion, Regrade
+from quizzes.regrading import Accept, FixKey, Rule, rule_from_json
+
+# What a colleague mended is offered for so long.
+OFFERED_FOR = timedelta(days=30)
+NOT_REPEATED = ("csrfmiddlewaretoken", "go", "up", "down")
+
+
+@dataclass(frozen=True)
+class Mending:
+    """A mended key of a question: the rule in its parts, for the words of a page."""
+
+    row: Regrade
+    question: Question
+
+    @cached_property
+    def rule(self) -> Rule:
+        return rule_from_json(self.row.rule)
+
+    @property
+    def kind(self) -> str:
+        return self.rule.kind
+
+    @property
+    def answer(self) -> str:
+        """What is right now, or right too, in one line; "" where the rule names none."""
+        language, rule = page_language(), self.rule
+        if isinstance(rule, FixKey):
+            return type_of(rule.question).key(rule.question, language)
+        if isinstance(rule, Accept):
+            return type_of(self.question).summarise(self.question, rule.response, language)
+        return ""
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """One question of a work. `offers`: what colleagues made of it in other classes."""
+
+    own: Membership
+    work: Titled
+    version: QuestionVersion
+    item: Item | None
+    disputes: tuple[Disputed, ...]
+    mendings: tuple[Mending, ...]
+    offers: tuple[Mending, ...]
+
+    @property
+    def question(self) -> Question:
+        return self.item.question if self.item else self.version.question
+
+
+def item_page(own: Membership, work: Assignment, version: QuestionVersion) -> ItemPage:
+    """Eight queries at most."""
+    whole = items_page(own, work)
+    every = _mendings(version)
+    here = [each for each in every if str(work.pk) in each.row.contexts]
+    mine = {context for each in here for context in each.row.contexts}
+    offered = [
+        each
+        for each in every
+        if each not in here and not each.row.undone_at and not mine & set(each.row.contexts)
+    ]
+    return ItemPage(
+        own,
+        whole.work,
+        version,
+        whole.item(version.question_id),
+        disputes_of(own, works=[work], question_id=version.question_id),
+        tuple(here),
+        tuple(offered if not any(each.row.undone_at is None for each in here) else ()),
+    )
+
+
+def _mendings(version: QuestionVersion) -> list[Mending]:
+    rows = Regrade.objects.filter(course_id=version.course_id, question_id=version.question_id)
+    return [
+        Mending(row, version.question)
+        for row in rows.select_related("made_by").order_by("-made_at")
+    ]
+
+
+@dataclass(frozen=True)
+class MendingPlace:
+    """A class of the reader's in which the question was asked, with its works that did."""
+
+    classroom: Classroom
+    works: tuple[Assignment, ...]
+
+    @property
+    def titles(self) -> str:
+        return ", ".join(Titled(work).target.title for work in self.works)
+
+
+def mending_places(person_id: UUID, version: QuestionVersion) -> tuple[MendingPlace, ...]:
+    """The classes that a person may change and whose works asked the question. Three queries."""
+    mine = Membership.objects.staff().filter(person=person_id, classroom__archived_at=None)
+    rooms = {own.classroom_id for own in mine if own.may_change}
+    works = {
+        work.pk: work
+        for work in Assignment.objects.filter(
+            classroom__in=rooms, kind="quiz", course_id=version.course_id
+        ).select_related("classroom")
+    }
+    asked = Answer.objects.filter(
+        attempt__context__in=works, version__question_id=version.question_id
+    )
+    found: dict[UUID, list[Assignment]] = {}
+    for context in asked.values_list("attempt__context", flat=True).distinct():
+        found.setdefault(works[context].classroom_id, []).append(works[context])
+    places = (MendingPlace(each[0].classroom, tuple(each)) for each in found.values())
+    return tuple(sorted(places, key=lambda place: name_order(place.classroom.name)))
+
+
+@dataclass(frozen=True)
+class MendPage:
+    """The form in which a key is mended. `posted` is what it held; `offer` what a colleague made of
+    the question."""
+
+    own: Membership
+    work: Titled
+    version: QuestionVersion
+    places: tuple[MendingPlace, ...]
+    posted: Mapping[str, Sequence[str]]
+    offer: Mending | None
+
+    @property
+    def is_moving(self) -> bool:
+        """An arrow of an order was pressed: there may be more to move."""
+        return "up" in self.posted or "down" in self.posted
+
+    def asked(self) -> Asked:
+        """Raises UnreadableMending."""
+        like = self.offer.rule if self.offer else None
+        return read(self.version.question, self.posted, like=like)
+
+    def works_in(self, classes: Collection[UUID]) -> list[Assignment]:
+        chosen = (place for place in self.places if place.classroom.pk in classes)
+        return [work for place in chosen for work in place.works]
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The question in its own form, with what was given in it."""
+        return show(self.version.question, self._response, number=1, seed=SEED)
+
+    @property
+    def _response(self) -> Any:
+        fields = {name: list(values) for name, values in self.posted.items()}
+        try:
+            return type_of(self.version.question).read(self.version.question, fields, seed=SEED)
+        except ResponseProblem:
+            return None
+
+    @property
+    def has_answer_form(self) -> bool:
+        return self.version.question.type != "written"
+
+    @property
+    def kind(self) -> str:
+        return next(iter(self.posted.get("kind", ())), "like" if self.offer else "")
+
+    @property
+    def never_down(self) -> bool:
+        return not self.posted or "never_down" in self.posted
+
+    @property
+    def classes(self) -> Sequence[str]:
+        return self.posted.get("classes") or [str(each.classroom.pk) for each in self.places]
+
+    @property
+    def repeated(self) -> list[tuple[str, str]]:
+        """What the form held, to be sent again with a yes."""
+        kept = {name: self.posted[name] for name in self.posted if name not in NOT_REPEATED}
+        return [(name, value) for name, values in kept.items() for value in values]
+
+
+def mend_page(
+    own: Membership,
+    work: Assignment,
+    version: QuestionVersion,
+    posted: Mapping[str, Sequence[str]],
+    *,
+    like: str,
+) -> MendPage:
+    """Four queries at most. `like`: the id of what a colleague mended."""
+    places = mending_places(own.person_id, version)
+    return MendPage(own, Titled(work), version, places, posted, _offer(version, like))
+
+
+def _offer(version: QuestionVersion, like: str) -> Mending | None:
+    known = one_id(like)
+    if known is None:
+        return None
+    same = Regrade.objects.filter(course_id=version.course_id, question_id=version.question_id)
+    row = same.filter(pk=known, undone_at=None).first()
+    return Mending(row, version.question) if row else None
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a rule does to one student's try: points of the whole try, before and after."""
+
+    classroom: Classroom
+    work: Titled
+    name: str
+    before: Decimal
+    after: Decimal
+    out_of: Decimal
+    out_of_after: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class MendingPreview:
+    """Who moves and by how much. `by_hand`: answers that a person judged, which stay."""
+
+    moves: tuple[Move, ...]
+    answers: int
+    by_hand: int
+
+    @property
+    def up(self) -> int:
+        return sum(move.difference > 0 for move in self.moves)
+
+    @property
+    def down(self) -> int:
+        return sum(move.difference < 0 for move in self.moves)
+
+
+def mending_preview(page: MendPage, asked: Asked) -> MendingPreview:
+    """Writes nothing. Eight queries at most, however many answers there are."""
+    works = {work.pk: work for work in page.works_in(asked.classes)}
+    changes = quizzes.preview_regrade(
+        page.version.course_id,
+        page.version.question_id,
+        asked.rule,
+        never_down=asked.never_down,
+        contexts=tuple(works),
+    )
+    moved = [each for each in changes if each.is_change]
+    names = _names(works, {each.learner_id for each in moved})
+    moves = [
+        Move(
+            works[each.context].classroom,
+            Titled(works[each.context]),
+            names.get((works[each.context].classroom_id, each.learner_id), ""),
+            each.score_before.known,
+            each.score_after.known,
+            each.score_before.out_of,
+            each.score_after.out_of,
+        )
+        for each in moved
+    ]
+    moves.sort(key=lambda move: (name_order(move.classroom.name), move.name.casefold()))
+    return MendingPreview(tuple(moves), len(changes), sum(each.is_by_hand for each in changes))
+
+
+def _names(
+    works: Mapping[UUID, Assignment], people: Iterable[UUID]
+) -> dict[tuple[UUID, UUID], str]:
+    rooms = {work.classroom_id for work in works.values()}
+    places = Membership.objects.filter(classroom__in=rooms, person__in=list(people))
+    return {
+        (place.classroom_id, place.person_id): place.name
+        for place in places.select_related("person")
+    }
+
+
+def offers(works: Mapping[UUID, Assignment], *, now: datetime) -> list[tuple[Assignment, Regrade]]:
+    """Keys that colleagues mended lately, of questions that these works asked and nobody has mended
+    here: each once. One query; two where there may be any."""
+    rows = Regrade.objects.filter(undone_at=None, made_at__gt=now - OFFERED_FOR).order_by("made_at")
+    own, others = set[tuple[str, str]](), list[Regrade]()
+    for row in rows:
+        is_here = any(UUID(context) in works for context in row.contexts)
+        if is_here or not row.contexts:
+            own.add((row.course_id, row.question_id))
+        else:
+            others.append(row)
+    open_ = {
+        (row.course_id, row.question_id): row
+        for row in others
+        if (row.course_id, row.question_id) not in own
+    }
+    if not open_:
+        return []
+    asked = Answer.objects.filter(
+        attempt__context__in=works,
+        version__question_id__in=[question for _course, question in open_],
+    ).values_list("attempt__context", "version__course_id", "version__question_id")
+    found = []
+    for context, course, question in sorted(asked.distinct(), key=str):
+        if (course, question) in open_:
+            found.append((works[context], open_.pop((course, question))))
+    return found

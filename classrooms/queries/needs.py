@@ -1,0 +1,141 @@
+"""What needs a teacher today: at most seven things over all classes, each with its class."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from classrooms.models import Assignment, Classroom
+from classrooms.queries.assignments import Titled
+from classrooms.queries.grid import Grid
+from classrooms.queries.mending import offers
+from lessons.catalogue import library
+from questions.spec import Question
+from quizzes.models import Answer
+
+MOST = 7
+# A question is named where so many at least were asked it, and most of them missed it, lately.
+FEWEST_ASKED = 5
+LATELY = timedelta(days=14)
+MISSING_OFTEN = 2
+
+
+class Kind(StrEnum):
+    """In the order in which they stand."""
+
+    DISPUTED = "disputed"
+    MENDED = "mended"
+    UNMARKED = "unmarked"
+    MISSING = "missing"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing to do. `number`: of answers, students, or who missed of `total`."""
+
+    kind: Kind
+    classroom: Classroom
+    number: int
+    total: int = 0
+    at: datetime | None = None
+    work: Titled | None = None
+    question: Question | None = None
+    mending_id: UUID | None = None
+    names: tuple[str, ...] = ()
+
+
+def needs(
+    books: Sequence[Grid],
+    waiting: Mapping[UUID, tuple[int, datetime | None]],
+    disputed: Mapping[UUID, int],
+    *,
+    now: datetime,
+) -> tuple[Need, ...]:
+    """Two queries, and one more where a colleague has mended a key. `waiting` and `disputed`: how
+    many answers of each class, and since when."""
+    rooms = {book.classroom.pk: book.classroom for book in books}
+    works = {work.assignment.pk: work for book in books for work in book.works}
+    found = [
+        *(Need(Kind.DISPUTED, rooms[room], number) for room, number in disputed.items() if number),
+        *_mended(rooms, works, now),
+        *(
+            Need(Kind.UNMARKED, rooms[room], number, at=oldest)
+            for room, (number, oldest) in waiting.items()
+            if number
+        ),
+        *(need for book in books if (need := _missing(book)) is not None),
+        *_missed(rooms, works, now),
+    ]
+    return tuple(sorted(found, key=_order)[:MOST])
+
+
+def _order(need: Need) -> tuple[int, float, int]:
+    since = need.at.timestamp() if need.at else float("inf")
+    return (list(Kind).index(need.kind), since, -need.number)
+
+
+def _missing(book: Grid) -> Need | None:
+    """The students who miss two works or more that can still be handed in."""
+    often = [
+        student.name
+        for student, total in zip(book.students, book.totals, strict=True)
+        if total.missing >= MISSING_OFTEN
+    ]
+    if not often:
+        return None
+    return Need(Kind.MISSING, book.classroom, len(often), names=tuple(often))
+
+
+def _mended(
+    rooms: Mapping[UUID, Classroom], works: Mapping[UUID, Titled], now: datetime
+) -> Iterable[Need]:
+    every: dict[UUID, Assignment] = {pk: work.assignment for pk, work in works.items()}
+    for work, row in offers(every, now=now):
+        yield Need(
+            Kind.MENDED,
+            rooms[work.classroom_id],
+            1,
+            at=row.made_at,
+            work=works[work.pk],
+            question=_question(row.course_id, row.question_id),
+            mending_id=row.pk,
+        )
+
+
+def _missed(
+    rooms: Mapping[UUID, Classroom], works: Mapping[UUID, Titled], now: datetime
+) -> Iterable[Need]:
+    """Of each class the question that the greatest part missed in a first try."""
+    answers = Answer.objects.filter(
+        attempt__context__in=works,
+        attempt__number=1,
+        attempt__is_preview=False,
+        attempt__submitted_at__gt=now - LATELY,
+        fraction__isnull=False,
+        is_dropped=False,
+    )
+    rows = answers.values("attempt__context", "version__question_id").annotate(
+        asked=Count("pk"), missed=Count("pk", filter=Q(fraction__lt=1))
+    )
+    worst: dict[UUID, Need] = {}
+    for row in rows.filter(asked__gte=FEWEST_ASKED):
+        work = works[row["attempt__context"]]
+        question = _question(work.assignment.course_id, row["version__question_id"])
+        if 2 * row["missed"] <= row["asked"] or question is None:
+            continue
+        room = rooms[work.assignment.classroom_id]
+        need = Need(Kind.MISSED, room, row["missed"], row["asked"], work=work, question=question)
+        known = worst.get(room.pk)
+        if known is None or need.number * known.total > known.number * need.total:
+            worst[room.pk] = need
+    return worst.values()
+
+
+def _question(course_id: str, question_id: str) -> Question | None:
+    course = library().course(course_id)
+    asked = course.asked(question_id) if course else None
+    return asked.question if asked else None
