@@ -37,12 +37,24 @@ def my_data(person: User) -> list[ExportedTable]:
             label=model._meta.label_lower,
             title=_title(model, rule),
             columns=rule.export,
-            rows=list(_rows_of(person, model, rule).order_by("pk").values(*rule.export)),
+            rows=_values(_rows_of(person, model, rule), rule),
         )
         for model, rule in rules_of_all_models()
         if rule.export
     ]
     return [table for table in tables if table.rows]
+
+
+def _values(rows: QuerySet[Any], rule: PersonalData) -> list[dict[str, Any]]:
+    """The fields that the person gets; None in those that are withheld for now."""
+    found = list(rows.order_by("pk").values("pk", *rule.export))
+    hidden = set(rows.exclude(rule.seen()).values_list("pk", flat=True)) if rule.seen else ()
+    for row in found:
+        if row["pk"] in hidden:
+            row |= dict.fromkeys(rule.withheld)
+        if "pk" not in rule.export:
+            del row["pk"]
+    return found
 
 
 def my_data_counts(person: User) -> list[tuple[str, int]]:
@@ -79,7 +91,8 @@ def my_data_zip(person: User, *, now: datetime) -> bytes:
 
 def _rows_of(person: User, model: type[Model], rule: PersonalData) -> QuerySet[Any]:
     # The base manager: one that hides rows from pages must not hide them from their owner.
-    return model._base_manager.filter(**{rule.path: person.pk})
+    rows = model._base_manager.filter(**{rule.path: person.pk})
+    return rows.filter(rule.theirs()) if rule.theirs else rows
 
 
 def _json(tables: list[ExportedTable]) -> str:

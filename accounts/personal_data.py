@@ -4,13 +4,13 @@ A model that reaches a person carries `personal_data = PersonalData(...)`; `rule
 fails where it is missing, so that no table can be forgotten.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Field, Model
+from django.db.models import Field, Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,12 +26,17 @@ class PersonalData:
     only names them as the one who acted. `on_merge`: "move" gives a guest's rows to the account,
     "combine" leaves that to the app's receiver of `learners_merged`, "leave" lets them go with
     the guest. `title` is what the person reads; where it is empty, the model's own plural.
+    `theirs` says which rows are theirs to have by now, and `seen` of which rows they may know
+    the fields `withheld`, such as what an answer earned: a file tells no more than a page.
     """
 
     path: str
     export: tuple[str, ...]
     on_merge: Merge
     title: str | Promise = ""
+    withheld: tuple[str, ...] = ()
+    seen: Callable[[], Q] | None = None
+    theirs: Callable[[], Q] | None = None
 
 
 class MissingRule(Exception):

@@ -54,7 +54,7 @@ def _is_heir(own: Membership) -> bool:
 def get_class_for_student(user: User, class_id: UUID) -> Membership:
     """The user's own place in a class that they learn in. Raises Http404."""
     mine = Membership.objects.students().current().filter(classroom_id=class_id, person=user)
-    own = mine.select_related("classroom").first()
+    own = mine.select_related("classroom", "accommodation").first()
     if own is None:
         raise Http404(_("You are in no such class."))
     return own
@@ -64,7 +64,7 @@ def get_student_for_staff(own: Membership, member_id: UUID) -> Membership:
     """A student of the class in which `own` is the teacher's place, who may have left. Raises
     Http404."""
     students = Membership.objects.students().filter(classroom=own.classroom_id, pk=member_id)
-    student = students.select_related("person", "classroom").first()
+    student = students.select_related("person", "classroom", "accommodation").first()
     if student is None:
         raise Http404(_("There is no such student in this class."))
     return student

@@ -114,6 +114,11 @@ class Cell:
         return self.state in COUNTING
 
     @property
+    def is_missing(self) -> bool:
+        """Due and not handed in, with points to earn, whether or not it is left out."""
+        return self.state in (State.MISSING, State.LEFT_OUT) and self.out_of > 0
+
+    @property
     def penalty(self) -> Decimal:
         """The points that lateness took off."""
         if self.before is None or self.earned is None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.policies import View, account, declare
@@ -31,7 +32,9 @@ def member(right: Right, *, also_archived: bool = False) -> Callable[[View], Vie
             if changes and own.classroom.is_archived:
                 messages.info(request, _("This class is archived. Take it back first."))
                 return redirect("classrooms:classroom", own.classroom_id)
-            return view(request, own, *args, **kwargs)
+            # All that a class shows is on the clock of its school.
+            with timezone.override(own.classroom.zone):
+                return view(request, own, *args, **kwargs)
 
         return declare(account(guarded), f"member: {right}", is_open=False)
 

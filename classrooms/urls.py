@@ -82,6 +82,7 @@ urlpatterns = [
     path(f"{CLASS}/school.csv", gradebook.school_csv, name="school_csv"),
     path(f"{CLASS}/school/", gradebook.school_columns, name="school_columns"),
     path(f"{CLASS}/categories/", gradebook.categories, name="categories"),
+    path(f"{CLASS}/log/", classes.log, name="log"),
     path(f"{CLASS}/copy/", classes.copy_class, name="copy_class"),
     path(f"{CLASS}/groups/", groups.groups, name="groups"),
     path(f"{CLASS}/groups/new/", groups.make_group, name="make_group"),

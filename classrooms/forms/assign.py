@@ -165,6 +165,7 @@ class AssignForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Of written answers; the rest is marked by itself."),
     )
+    release_at = WallTimeField(label=gettext_lazy("The date, where you set one"), required=False)
 
     def __init__(
         self,
@@ -234,17 +235,20 @@ class AssignForm(forms.Form):
             self.add_error("members", _("Tick at least one student or group"))
         if "form" in data and "lesson" in data and self.target is None:
             self.add_error("form", _("This lesson has no such quiz. Choose another"))
+        if data.get("release") == Release.AT and not data.get("release_at"):
+            self.add_error("release_at", _("Choose the day and the time when marks are shown"))
         self.givings = tuple(filter(None, [self._giving(n) for n in numbers]))
         return data
 
     def _giving(self, number: int) -> Giving | None:
         """When it opens, is due and closes for one class; None where something is wrong."""
         field, classroom = f"due-{number}", self.places[number].own.classroom
-        if field in self.errors or "opens" in self.errors:
+        if {field, "opens", "release_at"} & self.errors.keys():
             return None
         opens_at = self._moment("opens", self.cleaned_data["opens"], classroom) or self.now
         due_at = self._moment(field, self.cleaned_data[field], classroom)
-        if field in self.errors or "opens" in self.errors:
+        release_at = self._moment("release_at", self.cleaned_data["release_at"], classroom)
+        if {field, "opens", "release_at"} & self.errors.keys():
             return None
         problem = self._problem(opens_at, due_at)
         if problem:
@@ -255,7 +259,7 @@ class AssignForm(forms.Form):
         named = self.cleaned_data.get("groups", ())
         groups = [each for each in self.groups if str(each.pk) in named]
         closes_at = self._close(due_at, classroom)
-        return Giving(classroom, opens_at, due_at, closes_at, members, groups)
+        return Giving(classroom, opens_at, due_at, closes_at, members, groups, release_at)
 
     def _moment(self, field: str, wall: datetime | None, classroom: Classroom) -> datetime | None:
         try:

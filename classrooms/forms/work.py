@@ -85,6 +85,10 @@ class TimesForm(VersionedForm):
             self.add_error("closes", _("It would close before it opens. Choose a later time"))
 
 
+# Fields that a lesson to read does not have.
+OF_A_QUIZ = ("attempts", "limit", "feedback", "counts", "late", "release", "release_at")
+
+
 class WorkForm(TimesForm):
     """Dates and rules of a work that was assigned."""
 
@@ -135,15 +139,31 @@ class WorkForm(TimesForm):
     release = forms.ChoiceField(
         label=gettext_lazy("Marks that you give are shown"), choices=Release.choices
     )
+    release_at = WallTimeField(label=gettext_lazy("The date, where you set one"), required=False)
 
     def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
         super().__init__(*args, assignment=assignment, initial=_initial(assignment), **kwargs)
         self.fields["opens"].required = True
         if assignment.kind == "lesson":
-            for name in ("attempts", "limit", "feedback", "counts", "late", "release"):
+            for name in OF_A_QUIZ:
                 del self.fields[name]
         else:
             del self.fields["zoom"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("release") != Release.AT or "release_at" in self.errors:
+            return data
+        try:
+            self.moments["release_at"] = moment_of(
+                data.get("release_at"), self.assignment.classroom.zone
+            )
+        except ValidationError as problem:
+            self.add_error("release_at", problem)
+        else:
+            if self.moments["release_at"] is None:
+                self.add_error("release_at", _("Choose the day and the time when marks are shown"))
+        return data
 
     def changes(self) -> Mapping[str, Any]:
         """The fields of the row as they are to be."""
@@ -156,7 +176,11 @@ class WorkForm(TimesForm):
         }
         if self.assignment.kind == "lesson":
             return columns | {"zoom": data["zoom"]}
-        return columns | {"rules": self._rules().as_json(), "release": data["release"]}
+        return columns | {
+            "rules": self._rules().as_json(),
+            "release": data["release"],
+            "release_at": self.moments.get("release_at"),
+        }
 
     def _rules(self) -> AssignmentRules:
         data = self.cleaned_data
@@ -184,6 +208,7 @@ def _initial(work: Assignment) -> dict[str, Any]:
         "counts": rules.counts,
         "zoom": work.zoom,
         "release": work.release,
+        "release_at": shown(work.release_at, zone),
         "points": work.points.normalize() if work.points % 1 else int(work.points),
     }
 

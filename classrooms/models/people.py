@@ -269,7 +269,6 @@ def default_last_day(today: date) -> date:
 
 
 def students_of(classroom: Classroom) -> MembershipQuerySet:
-    """The students who are there, with their people."""
-    return (
-        Membership.objects.filter(classroom=classroom).students().current().select_related("person")
-    )
+    """The students who are there, with their people and what is agreed with them."""
+    there = Membership.objects.filter(classroom=classroom).students().current()
+    return there.select_related("person", "accommodation")

@@ -39,7 +39,8 @@ from classrooms.operations.groups import delete_group, save_group
 from classrooms.operations.marks import (
     forget_comment,
     keep_comment,
-    release_at_once,
+    release_as_agreed,
+    release_due_marks,
     release_marks_of,
 )
 from classrooms.operations.members import (
@@ -141,7 +142,8 @@ __all__ = [
     "old_classes",
     "old_drafts",
     "open_joining",
-    "release_at_once",
+    "release_as_agreed",
+    "release_due_marks",
     "release_marks_of",
     "remove_colleague",
     "remove_student",

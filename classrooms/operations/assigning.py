@@ -28,6 +28,7 @@ from classrooms.operations.windows import push_windows
 from classrooms.rules import AssignmentRules
 from classrooms.targets import Target
 from common.ids import uuid7
+from quizzes import operations as quizzes
 from quizzes.models import Attempt
 from quizzes.window import Accommodation as Agreed
 from quizzes.window import Change
@@ -60,6 +61,7 @@ class Giving:
     closes_at: datetime | None
     members: Sequence[Membership] = ()
     groups: Sequence[ClassGroup] = ()
+    release_at: datetime | None = None
 
 
 @transaction.atomic
@@ -90,6 +92,7 @@ def assign(
             rules=rules.as_json(),
             zoom=zoom,
             release=release,
+            release_at=giving.release_at if release == Release.AT else None,
             slug=new_slug(),
             is_whole_class=not (giving.members or giving.groups),
             batch=batch,
@@ -157,6 +160,7 @@ def change_assignment(
     row.__dict__.pop("agreed", None)
     row.save(update_fields=[*fields, "version"])
     push_windows([row], students_of(row.classroom))
+    quizzes.set_release(row.pk, row.release_at)
     accounts.record(
         verb="work.change", actor=by, scope=row.classroom_id, detail={"work": str(row.pk)}
     )

@@ -77,6 +77,7 @@ def _copied(
         rules=work.rules,
         zoom=work.zoom,
         release=work.release,
+        release_at=work.release_at and later(work.release_at),
         slug=new_slug(),
         batch=uuid7(),
         made_by=by,

@@ -1,6 +1,5 @@
 """Releasing marks of a class, and the comments that a teacher uses again."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -11,35 +10,38 @@ from quizzes import operations as quizzes
 from quizzes.models import Mark
 
 
-def release_at_once(own: Membership, marks: Iterable[Mark], *, by: User, now: datetime) -> int:
-    """Release marks of works whose students see each as soon as it is given."""
-    at_once = Assignment.objects.filter(classroom=own.classroom_id, release=Release.AT_ONCE)
-    contexts = set(at_once.values_list("pk", flat=True))
-    given = [mark for mark in marks if mark.answer.attempt.context in contexts]
-    return quizzes.release_marks(given, by=by, now=now, scope=own.classroom_id)
+def release_as_agreed(own: Membership, mark: Mark, *, by: User, now: datetime) -> None:
+    """What happens to a mark that was just saved: at once it is its student's, or on the date of
+    the work, or it waits."""
+    if mark.is_draft:
+        return
+    work = Assignment.objects.get(pk=mark.answer.attempt.context)
+    if work.release == Release.AT:
+        quizzes.set_release(work.pk, work.release_at)
+    if work.release == Release.AT_ONCE or (work.release_at and work.release_at <= now):
+        quizzes.release_marks([mark], by=by, now=now, scope=own.classroom_id)
 
 
 def release_marks_of(
     work: Assignment, *, answer_id: int | None = None, by: User | None, now: datetime
 ) -> int:
     """All final marks of a work, or that of one answer; returns how many were released."""
-    marks = Mark.objects.filter(answer__attempt__context=work.pk, is_draft=False, released_at=None)
+    marks = Mark.objects.filter(answer__attempt__context=work.pk, is_draft=False, applied_at=None)
     if answer_id is not None:
         marks = marks.filter(answer=answer_id)
     return quizzes.release_marks(marks, by=by, now=now, scope=work.classroom_id)
 
 
 def release_due_marks(now: datetime) -> int:
-    """The marks of works whose date of release has come; returns how many. Again, it does
-    nothing."""
-    due = Assignment.objects.filter(release=Release.AT, release_at__lte=now)
-    waiting = Mark.objects.filter(is_draft=False, released_at=None)
-    contexts = waiting.filter(answer__attempt__context__in=due.values("pk"))
+    """Write down the marks whose date of release has come: every reader counts them already.
+    Returns how many; again, it does nothing."""
+    due = Mark.objects.filter(released_at__lte=now, applied_at=None)
+    works = Assignment.objects.filter(pk__in=due.values("answer__attempt__context"))
+    rooms = dict(works.values_list("pk", "classroom_id"))
     released = 0
-    for work in Assignment.objects.filter(
-        pk__in=contexts.values("answer__attempt__context")
-    ).order_by("release_at"):
-        released += release_marks_of(work, by=None, now=now)
+    for mark in due.select_related("answer__attempt"):
+        scope = rooms.get(mark.answer.attempt.context)
+        released += quizzes.release_marks([mark], by=None, now=now, scope=scope)
     return released
 
 

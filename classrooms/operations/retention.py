@@ -1,10 +1,11 @@
 """What the clock asks of classes: a year after its last day a class goes with its work, and after
 the last class the accounts that were made for it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts import erasure
 from accounts import operations as accounts
@@ -12,13 +13,20 @@ from accounts.models import User
 from classrooms.models import Assignment, Classroom
 from quizzes import operations as quizzes
 
-CLASS_AGE = timedelta(days=365)
 ACCOUNT_AGE = timedelta(days=30)
 
 
 def old_classes(now: datetime) -> QuerySet[Classroom]:
     """Those whose last day was a year ago."""
-    return Classroom.objects.filter(ends_on__lt=now.date() - CLASS_AGE)
+    return Classroom.objects.filter(ends_on__lt=_year_before(now.date()))
+
+
+def _year_before(day: date) -> date:
+    """The same day a year ago; of February 29 the day before."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
 
 
 def forget_classes(*, now: datetime) -> int:
@@ -39,6 +47,9 @@ def erase_class(classroom: Classroom) -> None:
         verb="data.erase_class", actor=None, scope=classroom.pk, detail={"tries": tries}
     )
     classroom.delete()
+    # An account that was made for it has another month from now on.
+    made = User.objects.filter(pk__in=people, is_managed=True, memberships=None)
+    made.update(last_active_on=timezone.now().date())
     # The navigation asks no table: whoever is in no other class is a student no more.
     still = User.objects.filter(memberships__role="student", memberships__left_at=None)
     gone = User.objects.filter(pk__in=people, is_student=True).exclude(pk__in=still.values("pk"))

@@ -5,14 +5,12 @@ from classrooms.queries.assignments import (
     StudentLine,
     TeachingPlace,
     Titled,
-    WorkLine,
     WorkPage,
     batch_page,
     groups_to_choose,
     students_to_choose,
     teaching_places,
     titled,
-    work_lines,
     work_page,
 )
 from classrooms.queries.classes import (
@@ -34,6 +32,7 @@ from classrooms.queries.gradebook import (
     gradebook_page,
 )
 from classrooms.queries.items import Item, ItemsPage, items_page
+from classrooms.queries.log import LogPage, log_page
 from classrooms.queries.marking import MarkPage, QueuePage, mark_page, queue_page
 from classrooms.queries.mending import (
     ItemPage,
@@ -53,6 +52,7 @@ from classrooms.queries.moving import (
     joined_to,
 )
 from classrooms.queries.overview import ClassPage, MyClassPage, class_page, my_class_page
+from classrooms.queries.progress import WorkLine, work_lines
 from classrooms.queries.roster import (
     CardsPage,
     DraftPage,
@@ -86,6 +86,7 @@ __all__ = [
     "ItemPage",
     "ItemsPage",
     "Joining",
+    "LogPage",
     "MarkPage",
     "MendPage",
     "MyClassPage",
@@ -120,6 +121,7 @@ __all__ = [
     "joined_to",
     "joining",
     "joinings",
+    "log_page",
     "mark_page",
     "mend_page",
     "mending_preview",

@@ -54,50 +54,6 @@ class Titled:
         return self.address.partition("://")[2].removesuffix("/")
 
 
-@dataclass(frozen=True)
-class WorkLine(Titled):
-    """One work of the class with how far the class is: of `total` students."""
-
-    total: int
-    handed_in: int
-    working: int
-    now: datetime
-
-    @property
-    def begun(self) -> int:
-        return self.handed_in + self.working
-
-    @property
-    def not_begun(self) -> int:
-        return self.total - self.handed_in - self.working
-
-    @property
-    def is_over(self) -> bool:
-        end = self.assignment.closes_at or self.assignment.due_at
-        return end is not None and end <= self.now
-
-
-def work_lines(own: Membership, *, now: datetime) -> tuple[WorkLine, ...]:
-    """What is due next in front, what is over at the end; five queries."""
-    works = list(Assignment.objects.filter(classroom=own.classroom_id))
-    students = list(students_of(own.classroom))
-    chosen = chosen_members(works)
-    progress = _progress(works, students, now)
-    lines = []
-    for work in works:
-        asked = [s for s in students if work.is_whole_class or s.pk in chosen.get(work.pk, ())]
-        states = [progress.get((work.pk, student.person_id), "") for student in asked]
-        done, working = states.count("done"), states.count("working")
-        lines.append(WorkLine(work, len(asked), done, working, now))
-    return tuple(sorted(lines, key=_order))
-
-
-def _order(line: WorkLine) -> tuple[bool, float, str]:
-    due = line.assignment.due_at
-    at = due.timestamp() if due else float("inf")
-    return (line.is_over, -at if line.is_over else at, line.assignment.slug)
-
-
 def chosen_members(works: Sequence[Assignment]) -> dict[UUID, set[UUID]]:
     """For whom each work is that is not for the whole class: the students themselves, and whoever
     is in its groups. One query, or none."""
@@ -111,37 +67,6 @@ def chosen_members(works: Sequence[Assignment]) -> dict[UUID, set[UUID]]:
         )
         for work_id, member_id in rows:
             found[work_id].add(member_id)
-    return found
-
-
-def _progress(
-    works: Sequence[Assignment], students: Sequence[Membership], now: datetime
-) -> dict[tuple[UUID, UUID], str]:
-    """By work and person: "done" or "working"; nothing where nobody has begun."""
-    found: dict[tuple[UUID, UUID], str] = {}
-    people = [student.person_id for student in students]
-    ids = [work.pk for work in works]
-    attempts = Attempt.objects.filter(context__in=ids, learner__in=people, is_preview=False)
-    # All that `is_over` asks for: a column left out is a query for each attempt.
-    for attempt in attempts.only(
-        "context",
-        "learner_id",
-        "submitted_at",
-        "deadline",
-        "started_at",
-        "closes_at",
-        "is_held",
-        "released_at",
-        "policy",
-    ):
-        place = (attempt.context, attempt.learner_id)
-        is_done = attempt.is_over(now) or found.get(place) == "done"
-        found[place] = "done" if is_done else "working"
-    read = read_at(people, works)
-    for work in [work for work in works if work.kind == "lesson"]:
-        for person in people:
-            if (person, work.course_id, work.target_id) in read:
-                found[work.pk, person] = "done"
     return found
 
 

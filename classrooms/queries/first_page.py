@@ -9,34 +9,14 @@ from uuid import UUID
 from django.db.models import Count, F, Min, Q
 
 from accounts.models import User
-from classrooms.gradebook import State
 from classrooms.models import Classroom, Membership
-from classrooms.queries.assignments import Titled
-from classrooms.queries.classes import member_counts, name_order
+from classrooms.queries.classes import name_order
 from classrooms.queries.grid import Grid, grids
 from classrooms.queries.needs import Need, needs
+from classrooms.queries.progress import WorkLine, work_line
 from quizzes.models import Answer
 
 THIS_WEEK = timedelta(days=7)
-HANDED_IN = frozenset({State.COUNTED, State.LATE, State.OVERRIDDEN, State.TO_MARK, State.DONE})
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a class is with one work: of `total` students for whom it is."""
-
-    work: Titled
-    total: int
-    handed_in: int
-    working: int
-
-    @property
-    def begun(self) -> int:
-        return self.handed_in + self.working
-
-    @property
-    def rest(self) -> int:
-        return self.total - self.begun
 
 
 @dataclass(frozen=True)
@@ -56,30 +36,22 @@ class ClassLine:
         return self.own.classroom
 
     @cached_property
-    def this_week(self) -> tuple[Progress, ...]:
+    def this_week(self) -> tuple[WorkLine, ...]:
         """Works due within the next seven days, the next one first."""
         if self.grid is None:
             return ()
         now = self.grid.now
         works = (work for work in self.grid.works if work.assignment.due_at)
         return tuple(
-            _progress(self.grid, work)
+            work_line(self.grid, work)
             for work in works
             if work.assignment.due_at and now <= work.assignment.due_at < now + THIS_WEEK
         )
 
     @cached_property
     def missing(self) -> int:
-        """Works that are due, not handed in and still open, over all students."""
-        return sum(total.missing for total in self.grid.totals) if self.grid else 0
-
-
-def _progress(grid: Grid, work: Titled) -> Progress:
-    cells = [grid.cells.get((student.pk, work.assignment.pk)) for student in grid.students]
-    given = [cell for cell in cells if cell is not None and cell.state is not State.EXCUSED]
-    handed_in = sum(cell.state in HANDED_IN for cell in given)
-    working = sum(cell.facts.is_begun and cell.state not in HANDED_IN for cell in given)
-    return Progress(work, len(given), handed_in, working)
+        """Works that are due and not handed in, over all students, as in the gradebook."""
+        return sum(cell.is_missing for cell in self.grid.cells.values()) if self.grid else 0
 
 
 @dataclass(frozen=True)
@@ -110,20 +82,23 @@ class ClassesPage:
 
 
 def classes_page(user: User, *, now: datetime) -> ClassesPage:
-    """Twelve queries and those of `needs`, and one more where the clock has ended an attempt,
-    however many classes there are."""
+    """Eleven queries at most and those of `needs`, and one more where the clock has ended an
+    attempt, however many classes there are."""
     places = list(Membership.objects.staff().filter(person=user).select_related("classroom"))
     places.sort(key=lambda place: name_order(place.classroom.name))
-    counts = member_counts([place.classroom_id for place in places])
+    students = Membership.objects.students().current().select_related("person", "accommodation")
+    pupils = list(students.filter(classroom__in=[place.classroom_id for place in places]))
     rooms = [place.classroom for place in places if not place.classroom.is_archived]
-    books = {book.classroom.pk: book for book in _grids(rooms, now)}
+    # No sum is shown, so that categories do not matter.
+    found = grids(rooms, pupils, now=now, has_categories=False) if rooms else []
+    books = {book.classroom.pk: book for book in found}
     open_ = _open_answers(books.values())
     waiting = {room: (answers.waiting, answers.oldest) for room, answers in open_.items()}
     disputed = {room: answers.disputed for room, answers in open_.items()}
     lines = (
         ClassLine(
             place,
-            *counts.get(place.classroom_id, (0, 0)),
+            *_counts(pupils, place.classroom_id),
             books.get(place.classroom_id),
             *waiting.get(place.classroom_id, (0, None)),
         )
@@ -134,9 +109,10 @@ def classes_page(user: User, *, now: datetime) -> ClassesPage:
     )
 
 
-def _grids(rooms: list[Classroom], now: datetime) -> list[Grid]:
-    students = Membership.objects.students().current().filter(classroom__in=rooms)
-    return grids(rooms, students.select_related("person"), now=now) if rooms else []
+def _counts(pupils: Iterable[Membership], class_id: UUID) -> tuple[int, int]:
+    """How many students a class has, and how many of them are new."""
+    here = [each for each in pupils if each.classroom_id == class_id]
+    return len(here), sum(each.checked_at is None for each in here)
 
 
 @dataclass

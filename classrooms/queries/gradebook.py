@@ -116,13 +116,13 @@ class GradebookPage:
 
     @cached_property
     def missing(self) -> int:
-        return sum(map(_is_missing, self.grid.cells.values()))
+        return sum(cell.is_missing for cell in self.grid.cells.values())
 
     @cached_property
     def with_missing(self) -> int:
         """Students, also where the work is in no category."""
         places = self.grid.cells.items()
-        return len({student for (student, _), cell in places if _is_missing(cell)})
+        return len({student for (student, _), cell in places if cell.is_missing})
 
     @cached_property
     def average(self) -> Decimal | None:
@@ -152,10 +152,6 @@ def gradebook_page(own: Membership, view: View, *, now: datetime) -> GradebookPa
     # Beyond the last page stands the last.
     view = replace(view, page=min(view.page, -(-len(shown) // A_PAGE) or 1))
     return GradebookPage(own, whole, view, columns, _page_of(shown, view), len(shown))
-
-
-def _is_missing(cell: Cell) -> bool:
-    return cell.state in (State.MISSING, State.LEFT_OUT) and cell.out_of > 0
 
 
 def _page_of(rows: list[Row], view: View) -> tuple[Row, ...]:

@@ -72,22 +72,27 @@ class Grid:
 
 
 def grid(classroom: Classroom, students: Iterable[Membership], *, now: datetime) -> Grid:
-    """Seven queries at most, and one more where the clock has ended an attempt, however many
-    students and works there are."""
+    """Seven queries at most besides that for the students, and one more where the clock has ended
+    an attempt, however many students and works there are."""
     [whole] = grids([classroom], students, now=now)
     return whole
 
 
 def grids(
-    classrooms: Iterable[Classroom], students: Iterable[Membership], *, now: datetime
+    classrooms: Iterable[Classroom],
+    students: Iterable[Membership],
+    *,
+    now: datetime,
+    has_categories: bool = True,
 ) -> list[Grid]:
-    """A grid a class, of these students in their order; as many queries as for one."""
+    """A grid a class, of these students, with their accommodations, in their order; as many queries
+    as for one. Without categories it is for pages that show no sum."""
     rooms = {room.pk: room for room in classrooms}
     works = _works(rooms)
     places = [place for place in students if place.classroom_id in rooms]
     cells = _Judge(works, places, now).cells()
     parts: dict[UUID, list[Part]] = {room: [] for room in rooms}
-    for each in Category.objects.filter(classroom__in=rooms):
+    for each in Category.objects.filter(classroom__in=rooms) if has_categories else ():
         part = Part(each.pk, each.weight, each.drop_lowest, each.name)
         parts[each.classroom_id].append(part)
     return [
@@ -125,12 +130,12 @@ class _Judge:
         self.works, self.students, self.now = works, students, now
         ids, people = [work.pk for work in works], [each.person_id for each in students]
         quizzes = [work.pk for work in works if work.kind == "quiz"]
-        places = [each.pk for each in students]
         self.chosen = chosen_members(works)
         self.extensions = _by_place(Extension.objects.filter(assignment__in=ids))
         self.decided = _by_place(GradeOverride.objects.filter(assignment__in=ids))
-        agreed = Accommodation.objects.filter(member__in=places)
-        self.agreed = {each.member_id: each for each in agreed}
+        self.agreed: dict[UUID, Accommodation] = {
+            each.pk: each.accommodation for each in students if hasattr(each, "accommodation")
+        }
         self.sat: dict[tuple[UUID, UUID], list[Sitting]] = {}
         for each in sittings(quizzes, people, now=now) if quizzes else ():
             self.sat.setdefault((each.context, each.learner_id), []).append(each)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from classrooms.models import Assignment, Membership, Release, SavedComment
@@ -84,8 +84,14 @@ OLDEST_FIRST = ("attempt__submitted_at", "pk")
 
 
 def _written(contexts: Sequence[UUID]) -> QuerySet[Answer]:
-    """Written answers that were handed in and not left blank."""
+    """Written answers that were handed in and not left blank, of students who are there."""
+    there = (
+        Membership.objects.students()
+        .current()
+        .filter(classroom__assignments__in=contexts, person=OuterRef("attempt__learner"))
+    )
     return Answer.objects.filter(
+        Exists(there),
         attempt__context__in=contexts,
         attempt__submitted_at__isnull=False,
         attempt__is_preview=False,
@@ -112,7 +118,7 @@ def _waits(answer: Answer) -> bool:
 
 def _line(work: Titled, answers: Sequence[Answer]) -> QueueLine:
     waiting = [answer for answer in answers if _waits(answer)]
-    held = [m for m in map(_mark, answers) if m and not m.is_draft and m.released_at is None]
+    held = [m for m in map(_mark, answers) if m and not m.is_draft and not m.is_released]
     question = answers[0].version.question
     assert isinstance(question, Written)
     return QueueLine(
@@ -184,6 +190,10 @@ class MarkPage:
     @property
     def is_by_hand(self) -> bool:
         return self.work.assignment.release == Release.BY_HAND
+
+    @property
+    def release_at(self) -> datetime | None:
+        return self.work.assignment.release_at
 
     @property
     def most(self) -> int:

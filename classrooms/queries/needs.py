@@ -79,11 +79,11 @@ def _order(need: Need) -> tuple[int, float, int]:
 
 
 def _missing(book: Grid) -> Need | None:
-    """The students who miss two works or more that can still be handed in."""
+    """The students who miss two works or more."""
     often = [
         student.name
-        for student, total in zip(book.students, book.totals, strict=True)
-        if total.missing >= MISSING_OFTEN
+        for student in book.students
+        if sum(cell.is_missing for cell in book.given(student)) >= MISSING_OFTEN
     ]
     if not often:
         return None

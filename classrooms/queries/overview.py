@@ -6,8 +6,8 @@ from uuid import UUID
 
 from accounts.models import User
 from classrooms.models import Membership, Role
-from classrooms.queries.assignments import WorkLine, work_lines
 from classrooms.queries.classes import Joining, joining, member_counts
+from classrooms.queries.progress import WorkLine, work_lines
 from classrooms.queries.work import Work, works_of
 
 

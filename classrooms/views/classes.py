@@ -106,6 +106,13 @@ def _zone(own: Membership) -> dict[str, str]:
     return {"time_zone": own.classroom.time_zone}
 
 
+@member(Right.CHANGE)
+def log(request: Request, own: Membership) -> HttpResponse:
+    """What was done in the class, and by whom."""
+    page = queries.log_page(own, request.GET.get("page", ""))
+    return render(request, "classrooms/log.html", {"page": page})
+
+
 @member(Right.SEE)
 def copy_class(request: Request, own: Membership) -> HttpResponse:
     """The same rules and the same work for a new term, without anybody in it."""

@@ -105,7 +105,7 @@ def _save(request: Request, own: Membership, answer: Answer) -> HttpResponse:
 
 
 def _after(request: Request, own: Membership, answer: Answer, kept: Mark, go: str) -> HttpResponse:
-    operations.release_at_once(own, [kept], by=request.user, now=timezone.now())
+    operations.release_as_agreed(own, kept, by=request.user, now=timezone.now())
     page = queries.mark_page(own, answer, request.user)
     hidden = "?names=hidden" if request.GET.get("names") == "hidden" else ""
     if go == "draft":

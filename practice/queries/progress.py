@@ -23,7 +23,7 @@ from practice.picture import Picture, picture
 from practice.queries.day import Outlook, outlook_of
 from questions.spec import Question
 from quizzes import scoring
-from quizzes.models import Attempt, Mode
+from quizzes.models import Attempt, Mark, Mode
 from quizzes.queries.scores import score_so_far
 from quizzes.seeing import seen_of
 
@@ -112,13 +112,15 @@ class ModuleGoals:
 
 @dataclass(frozen=True)
 class Result:
-    """An attempt that was handed in. `score` is None while the learner may not see it."""
+    """An attempt that was handed in. `score` is None while the learner may not see it; `comments`
+    are those of a teacher that are released."""
 
     attempt: Attempt
     kind: str
     lesson: Lesson | None
     module: Module | None
     score: scoring.Score | None
+    comments: tuple[str, ...]
 
     @property
     def is_ready(self) -> bool:
@@ -311,15 +313,38 @@ def _results(learner: User, course: Course, now: datetime) -> tuple[Result, ...]
     siblings = defaultdict(list)
     for attempt in mine.order_by("-started_at"):
         siblings[attempt.quiz_id, attempt.context].append(attempt)
+    comments = _comments(learner, course, now)
     found = (
-        _result(course, attempt, every, now) for every in siblings.values() for attempt in every
+        _result(course, attempt, every, comments, now)
+        for every in siblings.values()
+        for attempt in every
     )
     handed_in = [result for result in found if result]
     return tuple(sorted(handed_in, key=lambda result: result.attempt.started_at, reverse=True))
 
 
+def _comments(learner: User, course: Course, now: datetime) -> dict[UUID, list[str]]:
+    """What teachers wrote to whole answers and released, by the attempt. One query, of a student
+    of some class."""
+    if not learner.is_student:
+        return {}
+    marks = Mark.objects.filter(
+        answer__attempt__learner=learner,
+        answer__attempt__course_id=course.id,
+        released_at__lte=now,
+    ).exclude(comment="")
+    found: dict[UUID, list[str]] = {}
+    for attempt_id, comment in marks.values_list("answer__attempt_id", "comment"):
+        found.setdefault(attempt_id, []).append(comment)
+    return found
+
+
 def _result(
-    course: Course, attempt: Attempt, every: Iterable[Attempt], now: datetime
+    course: Course,
+    attempt: Attempt,
+    every: Iterable[Attempt],
+    comments: Mapping[UUID, Sequence[str]],
+    now: datetime,
 ) -> Result | None:
     if attempt.submitted_at is None:
         return None
@@ -331,6 +356,7 @@ def _result(
         course.lesson(quiz.lesson_id) if quiz and quiz.lesson_id else None,
         course.module(quiz.module_id) if quiz and quiz.module_id else None,
         score_so_far(attempt) if "mark" in seen.rows else None,
+        tuple(comments.get(attempt.pk, ())) if seen.correctness else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -26,6 +26,22 @@ from quizzes.policy import Policy
 OWN_STUDY = UUID(int=0)
 # A teacher who looks at a quiz as a student would: of no class, and in nobody's figures.
 PREVIEW = UUID(int=1)
+
+
+def may_know(attempt: str) -> Q:
+    """Of which rows a learner may know what was right, by the way to their attempt. The rule of
+    pages is `policy.shown`; where it shows it, practice is told of it, or will be."""
+    now = timezone.now()
+
+    def of(**facts: Any) -> Q:
+        return Q(**{f"{attempt}{name}": value for name, value in facts.items()})
+
+    return (
+        of(mode="practice")
+        | of(told_at__isnull=False)
+        | of(closes_at__lte=now, is_held=False)
+        | of(closes_at__lte=now, released_at__lte=now)
+    )
 
 
 class QuestionVersion(models.Model):
@@ -236,6 +252,8 @@ class Answer(models.Model):
         ),
         on_merge="combine",
         title=_("Answers in quizzes"),
+        withheld=("fraction",),
+        seen=lambda: may_know("attempt__"),
     )
 
     class Meta:
@@ -293,6 +311,8 @@ class AnswerEvent(models.Model):
         export=("answer_id", "kind", "at", "revision", "response", "fraction"),
         on_merge="combine",
         title=_("Each save of an answer"),
+        withheld=("fraction",),
+        seen=lambda: may_know("answer__attempt__"),
     )
 
     class Meta:

@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.personal_data import PersonalData
 from common.ids import uuid7
 from lessons.models import CONTENT_ID_LENGTH
-from quizzes.models.attempts import Answer
+from quizzes.models.attempts import Answer, may_know
 
 
 class Mark(models.Model):
     """A person's marking of one written answer. It is the marker's alone until it is released: then
-    its fraction becomes the answer's, and the learner sees levels and comments."""
+    its fraction is the answer's, and the learner sees levels and comments.
+
+    `released_at` may lie ahead. From then on every reader counts the mark, and what next writes
+    anything applies it.
+    """
 
     class How(models.TextChoices):
         FULL = "full", _("On every criterion")
@@ -39,10 +43,16 @@ class Mark(models.Model):
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)
     released_at = models.DateTimeField(null=True, blank=True)
+    # When its fraction was written into the answer.
+    applied_at = models.DateTimeField(null=True, blank=True)
 
-    # A mark that is not released is not yet about the learner: it may still change.
+    # One that is not released is not yet about the learner: it may still change.
     personal_data: ClassVar = PersonalData(
-        path="answer__attempt__learner", export=(), on_merge="combine", title=_("Marks")
+        path="answer__attempt__learner",
+        export=("answer_id", "how", "levels", "comments", "comment", "fraction", "released_at"),
+        on_merge="combine",
+        title=_("Marks that teachers gave"),
+        theirs=lambda: Q(released_at__lte=timezone.now()) & may_know("answer__attempt__"),
     )
 
     class Meta:
@@ -59,9 +69,20 @@ class Mark(models.Model):
                 name="final_mark_has_a_fraction",
             ),
         )
+        indexes = (
+            models.Index(
+                fields=("released_at",),
+                condition=Q(released_at__isnull=False, applied_at__isnull=True),
+                name="marks_to_apply",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.answer_id} {self.version}"
+
+    @property
+    def is_released(self) -> bool:
+        return self.released_at is not None and self.released_at <= timezone.now()
 
 
 class Dispute(models.Model):

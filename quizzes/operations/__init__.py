@@ -15,6 +15,7 @@ from quizzes.operations.marking import (
     StaleMark,
     release_marks,
     save_mark,
+    set_release,
 )
 from quizzes.operations.merge import combine_attempts
 from quizzes.operations.moving import BothOpen, move_attempts, move_back
@@ -65,6 +66,7 @@ __all__ = [
     "reply_to_dispute",
     "save_answer",
     "save_mark",
+    "set_release",
     "start_attempt",
     "submit_attempt",
     "submit_overdue",

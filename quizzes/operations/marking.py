@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import operations as accounts
 from accounts.models import User
@@ -65,7 +66,7 @@ def save_mark(
     fraction = fraction_of(answer, marking)
     if fraction is None and not is_draft:
         raise Incomplete
-    was_released = mark is not None and mark.released_at is not None
+    was_released = mark is not None and mark.is_released
     if was_released and is_draft:
         raise AlreadyReleased
     mark = mark or Mark(answer=answer, version=0)
@@ -75,6 +76,8 @@ def save_mark(
     # A mark that was final stays so while it is complete: typing on does not take it back.
     mark.is_draft = is_draft and (mark.is_draft or fraction is None)
     mark.version += 1
+    if mark.is_draft:
+        mark.released_at = None
     mark.save()
     if was_released:
         _apply([mark], by=by, now=now, scope=scope)
@@ -99,27 +102,37 @@ def fraction_of(answer: Answer, marking: Marking) -> Decimal | None:
 def release_marks(
     marks: Iterable[Mark], *, by: User | None, now: datetime, scope: UUID | None = None
 ) -> int:
-    """Give final marks to their learners; returns how many were released. Drafts stay drafts."""
+    """Give final marks to their learners; returns how many were released. Drafts stay drafts.
+    `scope`: the class, for its log."""
     rows = Mark.objects.select_for_update(of=("self",)).filter(
-        pk__in=[mark.pk for mark in marks], is_draft=False, released_at=None
+        pk__in=[mark.pk for mark in marks], is_draft=False, applied_at=None
     )
     found = list(rows.select_related("answer__attempt", "answer__version"))
     for mark in found:
-        mark.released_at = now
-        mark.save(update_fields=["released_at"])
+        mark.released_at = min(mark.released_at or now, now)
     _apply(found, by=by, now=now, scope=scope)
     return len(found)
 
 
-def _apply(
-    marks: Iterable[Mark], *, by: User | None, now: datetime, scope: UUID | None
-) -> None:
+@transaction.atomic
+def set_release(context: UUID, at: datetime | None) -> int:
+    """When final marks of this context that nobody has seen are shown, None being when somebody
+    releases them; returns how many there are."""
+    unseen = Mark.objects.filter(
+        answer__attempt__context=context, is_draft=False, applied_at=None
+    ).exclude(released_at__lte=timezone.now())
+    return unseen.update(released_at=at)
+
+
+def _apply(marks: Iterable[Mark], *, by: User | None, now: datetime, scope: UUID | None) -> None:
     """The fraction of each mark becomes that of its answer, with an event; the score follows, and
     practice is told where it was told of the others."""
     for mark in marks:
         answer = mark.answer
         answer.fraction = mark.fraction
         answer.save(update_fields=["fraction"])
+        mark.applied_at = now
+        mark.save(update_fields=["released_at", "applied_at"])
         AnswerEvent.objects.create(
             answer=answer,
             kind=AnswerEvent.Kind.MARKED,

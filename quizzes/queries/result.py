@@ -1,7 +1,7 @@
 """What a learner sees of an attempt that is over."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -15,11 +15,20 @@ from questions.shown import Shown, show
 from questions.types import type_of
 from quizzes import receipt, scoring
 from quizzes.bank import BankQuiz, lesson_of
-from quizzes.models import Answer, Attempt, Dispute, Mark
+from quizzes.models import Answer, AnswerEvent, Attempt, Dispute, Mark
 from quizzes.pinned import Pinned, pinned
 from quizzes.policy import Seen
 from quizzes.queries.scores import answers_of, fraction_now, score_so_far
 from quizzes.seeing import seen_of
+
+
+@dataclass(frozen=True)
+class Mending:
+    """A key that was mended after the hand-in: the known points of the try, before and after."""
+
+    at: datetime
+    before: Decimal
+    after: Decimal
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,9 @@ class Item:
 
     # The key was mended since: what was earned is not what the pinned question says.
     is_mended: bool
+
+    # When, and from which score to which, where that is known.
+    mending: Mending | None = None
 
     @property
     def state(self) -> str:
@@ -145,7 +157,7 @@ class ResultPage:
 
 def result_page(attempt: Attempt, bank: BankQuiz, *, now: datetime) -> ResultPage:
     """Four queries: the other attempts at the same quiz, which decide what may be seen; the
-    answers; and what was said of them."""
+    answers; and what was said of them. One more where a key was mended."""
     facts = pinned(attempt.pk)
     every = list(attempt.siblings(attempt.learner_id))
     seen = seen_of(attempt, every, now)
@@ -154,15 +166,30 @@ def result_page(attempt: Attempt, bank: BankQuiz, *, now: datetime) -> ResultPag
     answers = answers_of(attempt)
     marks = {
         each.answer_id: each
-        for each in Mark.objects.filter(answer__attempt=attempt, released_at__isnull=False)
+        for each in Mark.objects.filter(answer__attempt=attempt, released_at__lte=now)
     }
     disputes = {each.answer_id: each for each in Dispute.objects.filter(answer__attempt=attempt)}
     items = tuple(
         _item(attempt, answer, facts, seen, bank, disputes.get(answer.pk), marks.get(answer.pk))
         for answer in answers
     )
+    if any(item.is_mended for item in items):
+        mendings = _mendings(attempt)
+        items = tuple(replace(item, mending=mendings.get(item.answer.pk)) for item in items)
     score = score_so_far(attempt, answers)
     return ResultPage(attempt, bank.course, lesson_of(bank), seen, score, items, left)
+
+
+def _mendings(attempt: Attempt) -> dict[int, Mending]:
+    """The last of each answer. One query."""
+    events = AnswerEvent.objects.filter(
+        answer__attempt=attempt, kind=AnswerEvent.Kind.REGRADED
+    ).order_by("pk")
+    return {
+        event.answer_id: Mending(event.at, *map(Decimal, event.detail["scores"]))
+        for event in events
+        if "scores" in event.detail
+    }
 
 
 def _item(
@@ -181,6 +208,8 @@ def _item(
     sees = Sees(seen.correctness, seen.chosen_why, has_key, seen.every_why)
     asked = bank.course.asked(question.id)
     fraction = fraction_now(attempt, answer, facts)
+    if fraction is None and mark is not None:
+        fraction = mark.fraction
     return Item(
         answer,
         show(question, answer.response, number=answer.position, seed=attempt.seed, sees=sees),

@@ -11,7 +11,8 @@ from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
 from quizzes.grading import fraction_of, score_of
-from quizzes.models import Answer, Attempt
+from quizzes.models import Answer, Attempt, Mark
+from quizzes.queries.scores import due_marks, with_due
 from quizzes.scoring import Score
 
 
@@ -30,7 +31,7 @@ def sittings(
     contexts: Collection[UUID], learners: Collection[UUID], *, now: datetime
 ) -> Iterator[Sitting]:
     """In the order of their numbers. Two queries, and one more where the clock has ended an
-    attempt that nobody has handed in."""
+    attempt that nobody has handed in, and where a written answer waits for a mark."""
     attempts = Attempt.objects.filter(
         context__in=contexts, learner__in=learners, is_preview=False
     ).order_by("number")
@@ -50,7 +51,9 @@ def _handed_in(
     would take a quarter of the time. Equal scores are one value."""
     known = {each.hex: each for each in (*contexts, *learners)}
     scores: dict[tuple[object, ...], Score] = {}
+    due = _due(attempts)
     rows = attempts.values_list(
+        "pk",
         Cast("context", CharField()),
         Cast("learner_id", CharField()),
         "number",
@@ -59,14 +62,24 @@ def _handed_in(
         "waiting",
         "submitted_at",
     )
-    for context, learner, number, *points, at in rows.iterator(5_000):
+    for pk, context, learner, number, *points, at in rows.iterator(5_000):
         score = scores.get(tuple(points))
         if score is None:
             earned, out_of, waiting = points
             score = scores[tuple(points)] = Score(earned or Decimal(0), out_of, waiting)
+        if pk in due:
+            score = with_due(score, due[pk])
         yield Sitting(
             known[context.replace("-", "")], known[learner.replace("-", "")], number, score, at
         )
+
+
+def _due(attempts: QuerySet[Attempt]) -> dict[UUID, list[Mark]]:
+    """The marks that the clock alone has released, by the attempt."""
+    found: dict[UUID, list[Mark]] = {}
+    for mark in due_marks(attempts.filter(waiting__gt=0).order_by()):
+        found.setdefault(mark.answer.attempt_id, []).append(mark)
+    return found
 
 
 def _scores(attempts: Collection[Attempt]) -> dict[UUID, Score]:

@@ -64,7 +64,7 @@ class Form(HTMLParser):
     def __init__(self, response):
         super().__init__()
         self.fields, self._select, self._area = {}, None, None
-        self.feed(response.content.decode().partition("<main")[2])
+        self.feed(response.content.decode().partition("<main")[2].partition("</form>")[0])
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)

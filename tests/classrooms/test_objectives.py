@@ -306,7 +306,7 @@ def test_course_is_that_of_the_works_and_another_can_be_chosen(tess, room, lea, 
     student(room, lea)
     practices(lea, "LO11")
     assert 'name="course"' not in open_page(tess, room).content.decode()
-    settings.CONTENT_FOLDERS = [*settings.CONTENT_FOLDERS, SAMPLE]
+    settings.CONTENT_FOLDERS = [SAMPLE, *settings.CONTENT_FOLDERS]
     assert list(library().courses) == [COURSE, "maps"]
     assert open_page(tess, room).context["page"].course.id == COURSE
     lesson = library().courses["maps"].lessons[0].id

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from lessons.catalogue import library
+from practice import operations as practice
 from questions.types import type_of
 from quizzes import operations
 from quizzes.histories import Outcome
@@ -21,7 +22,8 @@ from quizzes.scoring import Score, shown_mark
 class Command(BaseCommand):
     help = (
         "Shows what a mended key changes in the attempts at a question, and with --apply changes "
-        "it. Nobody loses unless --may-go-down is given. What a person marked stays as it is."
+        "it, in checks and reviews too. Nobody loses unless --may-go-down is given. What a person "
+        "marked stays as it is."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -56,7 +58,7 @@ class Command(BaseCommand):
         if not options["apply"]:
             self.stdout.write("Nothing was changed. Add --apply to do it.")
             return
-        made = operations.regrade(
+        made = practice.mend_question(
             course, question, rule, never_down=never_down, by=None, now=timezone.now()
         )
         self.stdout.write(f"Done. To undo it: regrade {course} {question} --undo {made.pk}")
@@ -91,7 +93,7 @@ class Command(BaseCommand):
         if made is None:
             raise CommandError(f"There is no regrade {id_} of “{question}”.")
         try:
-            operations.undo_regrade(made, by=None, now=timezone.now())
+            practice.undo_mending(made, by=None, now=timezone.now())
         except operations.LaterRegrade:
             raise CommandError("A later regrade of the question stands. Undo that first.") from None
         self.stdout.write(f"The regrade {id_} is undone.")

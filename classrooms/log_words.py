@@ -1,0 +1,76 @@
+"""What the log of a class says of each act, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+# By the verb; `%(who)s` is the student or colleague concerned.
+SENTENCES = {
+    "account.card": gettext_noop("Made a new first password for %(who)s"),
+    "class.absence": gettext_noop("Noted an absence of %(who)s"),
+    "class.archive": gettext_noop("Archived the class"),
+    "class.categories": gettext_noop("Changed the categories and their weights"),
+    "class.change": gettext_noop("Changed the settings of the class"),
+    "class.close": gettext_noop("Closed joining"),
+    "class.code": gettext_noop("Made a new join code"),
+    "class.colleague": gettext_noop("Let %(who)s teach or assist in the class"),
+    "class.colleague_removed": gettext_noop("Ended the part of %(who)s in the class"),
+    "class.copy": gettext_noop("Made the class as a copy of another"),
+    "class.hand_over": gettext_noop("Handed the class over to %(who)s"),
+    "class.join_accounts": gettext_noop("Joined two accounts of %(who)s"),
+    "class.leave": gettext_noop("Left the class"),
+    "class.move": gettext_noop("Moved %(who)s between classes"),
+    "class.remove": gettext_noop("Removed %(who)s from the class"),
+    "class.restore": gettext_noop("Took the class out of the archive"),
+    "class.take_back": gettext_noop("Took %(who)s back into the class"),
+    "class.take_over": gettext_noop("Took the class over"),
+    "class.undo_absence": gettext_noop("Undid an absence of %(who)s"),
+    "class.undo_joining": gettext_noop("Separated two accounts of %(who)s again"),
+    "data.erase": gettext_noop("Erased an account"),
+    "data.export_class": gettext_noop("Took a file out of the gradebook"),
+    "dispute.reply": gettext_noop("Replied to a disputed answer of %(who)s"),
+    "grade.override": gettext_noop("Decided a grade of %(who)s"),
+    "mark.release": gettext_noop("Released a mark of %(who)s"),
+    "question.mend": gettext_noop("Mended a question"),
+    "question.undo_mend": gettext_noop("Undid a mended question"),
+    "roster.import": gettext_noop("Added students from a list of names"),
+    "work.accommodate": gettext_noop("Changed what is agreed with %(who)s for every work"),
+    "work.change": gettext_noop("Changed dates or rules of a work"),
+    "work.extend": gettext_noop("Changed the dates of %(who)s at a work"),
+    "work.take_back": gettext_noop("Took a work back"),
+}
+# Details that stand for themselves.
+PLAIN = ("reason", "file", "question", "role")
+DECIDED = {
+    "excused": gettext_noop("excused"),
+    "taken back": gettext_noop("taken back"),
+}
+
+
+def sentence(verb: str, who: str) -> str:
+    """What was done; an act that has no words yet by its name."""
+    known = SENTENCES.get(verb)
+    return _(known) % {"who": who or _("somebody who was erased")} if known else verb
+
+
+def detail_words(verb: str, detail: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """Figures and reasons, where the act has them. `titles`: of the works of the class, by id."""
+    words = []
+    if detail.get("work") in titles:
+        words.append(titles[detail["work"]])
+    if "decision" in detail:
+        decision = str(detail["decision"])
+        points = _("%(n)s points") % {"n": decision}
+        words.append(_(DECIDED[decision]) if decision in DECIDED else points)
+    if verb == "mark.release":
+        words.append(_("%(n)s of all points") % {"n": _percent(detail.get("fraction"))})
+    words += [str(detail[name]) for name in PLAIN if detail.get(name)]
+    if verb == "roster.import":
+        words.append(_("%(n)s students") % {"n": detail.get("students", "")})
+    return ", ".join(words)
+
+
+def _percent(fraction: Any) -> str:
+    return f"{float(fraction or 0):.0%}"
