@@ -77,6 +77,15 @@ class AccountAdapter(DefaultAccountAdapter):
         guests.forget(response)
         return response
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody's day begins; a link that asked for the sign-in comes first."""
+        user = request.user
+        if getattr(user, "is_teacher", False):
+            return resolve_url("classrooms:classes")
+        if getattr(user, "is_student", False):
+            return resolve_url("classrooms:my_class")
+        return resolve_url("accounts:account")
+
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """Without an e-mail the recovery code is the only way back: offer it at once."""
         email = getattr(request.user, "email", "")

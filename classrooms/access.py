@@ -26,7 +26,7 @@ from classrooms.models import (
 )
 from classrooms.rights import STAFF, Right
 from questions.written import Written
-from quizzes.models import Answer, Dispute, QuestionVersion, Regrade
+from quizzes.models import Answer, Attempt, Dispute, QuestionVersion, Regrade
 from quizzes.pinned import question_of
 
 
@@ -88,6 +88,19 @@ def get_draft_for_staff(own: Membership, draft_id: int) -> RosterDraft:
     if draft is None:
         raise Http404(_("These names were added already, or are too old. Paste them again."))
     return draft
+
+
+def get_attempt_for_staff(own: Membership, attempt_id: UUID) -> Attempt:
+    """A try at a work of the class that is handed in, or over. Raises Http404, also for one that
+    goes on: until then its answers are the student's alone."""
+    works = Assignment.objects.filter(classroom=own.classroom_id)
+    attempts = Attempt.objects.filter(
+        pk=attempt_id, context__in=works.values("pk"), is_preview=False
+    )
+    attempt = attempts.select_related("learner").first()
+    if attempt is None or not attempt.is_over(timezone.now()):
+        raise Http404(_("There is no such try that was handed in."))
+    return attempt
 
 
 def get_comment_for_staff(own: Membership, comment_id: int) -> SavedComment:

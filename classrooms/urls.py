@@ -95,6 +95,7 @@ urlpatterns = [
     path(f"{STUDENT}/join/<int:joined_id>/undo/", moving.undo_joining, name="undo_joining"),
     path(f"{CLASS}/marking/", marking.marking, name="marking"),
     path(f"{CLASS}/marking/<int:answer_id>/", marking.mark, name="mark"),
+    path(f"{CLASS}/attempts/<uuid:attempt_id>/", work.attempt, name="attempt"),
     path(f"{WORK}/questions/", items.items, name="items"),
     path(f"{WORK}/questions/<str:question_id>/", items.item, name="item"),
     path(f"{WORK}/questions/<str:question_id>/mend/", mending.mend, name="mend"),

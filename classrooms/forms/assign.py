@@ -229,6 +229,10 @@ class AssignForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = self.cleaned_data
         numbers = [n for n in range(len(self.places)) if data.get(f"on-{n}")]
+        for number, place in enumerate(self.places):
+            if number not in numbers and data.get(f"due-{number}"):
+                said = _("%(name)s has a due time and is not ticked. Tick it, or empty the time")
+                self.add_error(f"due-{number}", said % {"name": place.own.classroom.name})
         if not numbers:
             self.add_error(None, _("Choose at least one class"))
         if self.students and not (data.get("members") or data.get("groups")) and not self.errors:

@@ -198,6 +198,12 @@ class DecisionForm(VersionedForm):
             elif not 0 <= points <= most:
                 said = _("Write a number from 0 to %(most)s, the points of this work")
                 self.add_error("points", said % {"most": shown_mark(most)})
+        if data.get("decision") == "none" and points is not None and "points" in self.changed_data:
+            said = _(
+                "You wrote points, but chose that what was earned counts."
+                " Choose that these points count, or empty the field"
+            )
+            self.add_error("points", said)
         is_decided = data.get("decision") in ("points", "excused")
         if is_decided and not data.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Write the reason in a few words"))

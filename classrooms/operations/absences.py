@@ -11,19 +11,26 @@ from django.utils import timezone
 
 from accounts import operations as accounts
 from accounts.models import User
-from classrooms.models import Absence, Assignment, Extension, GradeOverride, Membership
+from classrooms.models import (
+    Absence,
+    Accommodation,
+    Assignment,
+    Extension,
+    GradeOverride,
+    Membership,
+)
 from classrooms.operations.assigning import extend
 from classrooms.operations.grading import Decision, decide_grade
 from common.wall_clock import school_days, school_days_later
 from lessons.models import ReadingState
 from quizzes.models import Attempt
-from quizzes.window import Change
+from quizzes.window import NONE, Change, effective
 
 
 @dataclass(frozen=True)
 class AbsentWork:
-    """A work that was due while the student was away, with its due time now and afterwards;
-    `later` None is excused."""
+    """A work that was due while the student was away, with its due time now and afterwards, what is
+    agreed with them for every work included; `later` None is excused."""
 
     assignment: Assignment
     due_at: datetime
@@ -48,18 +55,22 @@ def _between(
     end = datetime.combine(last_on + timedelta(days=1), time(), zone)
     days = school_days(first_on, last_on)
     extensions = {e.assignment_id: e for e in Extension.objects.filter(member=member)}
+    agreed = Accommodation.objects.filter(member=member).first()
+    standing = agreed.value if agreed else NONE
     decided = set(
         GradeOverride.objects.filter(member=member).values_list("assignment_id", flat=True)
     )
     works = Assignment.objects.filter(classroom=member.classroom_id)
     for work in works.select_related("classroom"):
         extension = extensions.get(work.pk)
-        due = (extension.due_at if extension else None) or work.due_at
+        own = extension.value if extension else None
+        due = effective(work.terms, own=own, accommodation=standing, zone=zone).due_at
         if due is None or not begin <= due < end or not _is_for(work, member):
             continue
         if is_moved and days:
             change = _later(work, extension, days)
-            yield AbsentWork(work, due, change.due_at, change, extension)
+            later = effective(work.terms, own=change, accommodation=standing, zone=zone).due_at
+            yield AbsentWork(work, due, later, change, extension)
         elif not is_moved and work.pk not in decided and not _is_done(work, member):
             yield AbsentWork(work, due, None, Change(), extension)
 

@@ -13,6 +13,7 @@ from classrooms.queries.assignments import (
     titled,
     work_page,
 )
+from classrooms.queries.attempts import TryPage, try_page
 from classrooms.queries.classes import (
     Joining,
     SettingsPage,
@@ -21,6 +22,7 @@ from classrooms.queries.classes import (
     settings_page,
     sorted_students,
     teachers_of,
+    usual_zone,
 )
 from classrooms.queries.disputes import disputed, disputes_of
 from classrooms.queries.first_page import ClassesPage, classes_page
@@ -30,6 +32,7 @@ from classrooms.queries.gradebook import (
     View,
     grade_page,
     gradebook_page,
+    points_of_tries,
 )
 from classrooms.queries.items import Item, ItemsPage, items_page
 from classrooms.queries.log import LogPage, log_page
@@ -97,6 +100,7 @@ __all__ = [
     "StudentsPage",
     "TeachingPlace",
     "Titled",
+    "TryPage",
     "View",
     "Work",
     "WorkLine",
@@ -126,6 +130,7 @@ __all__ = [
     "mend_page",
     "mending_preview",
     "my_class_page",
+    "points_of_tries",
     "queue_page",
     "settings_page",
     "sorted_students",
@@ -134,6 +139,8 @@ __all__ = [
     "teachers_of",
     "teaching_places",
     "titled",
+    "try_page",
+    "usual_zone",
     "work_lines",
     "work_of",
     "work_page",

@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Max
 from django.urls import reverse
 
 from accounts.models import User
@@ -25,7 +26,7 @@ from classrooms.queries.classes import by_name, name_order, student_counts
 from classrooms.queries.work import Work, read_at
 from classrooms.targets import Target, target_of
 from common.qr import QrCode, qr_code
-from quizzes.models import Attempt
+from quizzes.models import Answer, Attempt
 from quizzes.window import Window
 
 
@@ -72,10 +73,12 @@ def chosen_members(works: Sequence[Assignment]) -> dict[UUID, set[UUID]]:
 
 @dataclass(frozen=True)
 class StudentLine:
-    """How far one student is with a work, and what is agreed with them."""
+    """How far one student is with a work, and what is agreed with them. `saved_at`: when an answer
+    of a try that goes on was last kept."""
 
     work: Work
     extension: Extension | None
+    saved_at: datetime | None
 
     @property
     def member(self) -> Membership:
@@ -119,9 +122,13 @@ class WorkPage(Titled):
     def done(self) -> int:
         return self.count("done")
 
+    @property
+    def working(self) -> int:
+        return self.count("working")
+
 
 def work_page(own: Membership, assignment: Assignment, *, now: datetime) -> WorkPage:
-    """Six queries, however many students there are."""
+    """Seven queries, however many students there are."""
     assignment.classroom = own.classroom
     students = list(students_of(own.classroom).select_related("classroom"))
     if not assignment.is_whole_class:
@@ -131,14 +138,28 @@ def work_page(own: Membership, assignment: Assignment, *, now: datetime) -> Work
     attempts = _attempts(assignment)
     read = read_at([student.person_id for student in students], [assignment])
     extensions = {e.member_id: e for e in Extension.objects.filter(assignment=assignment)}
+    saved = _saved(assignment)
     lines = (
         StudentLine(
             _work(assignment, student, windows[assignment.pk, student.pk], attempts, read, now),
             extensions.get(student.pk),
+            saved.get(student.person_id),
         )
         for student in by_name(students)
     )
     return WorkPage(assignment, own, tuple(lines), now)
+
+
+def _saved(assignment: Assignment) -> dict[UUID, datetime]:
+    """When each who is working last kept an answer."""
+    open_ones = Answer.objects.filter(
+        attempt__context=assignment.pk,
+        attempt__submitted_at=None,
+        attempt__is_preview=False,
+        saved_at__isnull=False,
+    )
+    rows = open_ones.values_list("attempt__learner_id").annotate(last=Max("saved_at"))
+    return dict(rows.order_by())
 
 
 def _work(

@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from classrooms.gradebook import Cell, State, column_key, shown_percent
-from classrooms.models import GradeOverride, Membership
+from classrooms.models import Assignment, GradeOverride, Membership
 from classrooms.queries.assignments import Titled
 from classrooms.queries.classes import sorted_students
 from classrooms.queries.grid import Grid, grid
@@ -19,7 +19,6 @@ from quizzes.scoring import shown_mark
 ALL_AT_ONCE = 200
 A_PAGE = 60
 LOW = Fraction(60, 100)
-MISSING = frozenset({State.MISSING, State.LEFT_OUT, State.ZERO})
 SHOW = ("all", "missing", "low", "to-mark")
 
 
@@ -172,7 +171,7 @@ def _module(work: Titled) -> int:
 
 def _is_shown(row: Row, show: str) -> bool:
     if show == "missing":
-        return any(cell is not None and cell.state in MISSING for cell in row.cells)
+        return any(cell is not None and cell.is_missing for cell in row.cells)
     if show == "to-mark":
         return any(cell is not None and cell.state is State.TO_MARK for cell in row.cells)
     if show == "low":
@@ -237,6 +236,12 @@ class GradePage:
     @cached_property
     def explanation(self) -> Explanation:
         return self.grid.explanation(self.student)
+
+
+def points_of_tries(student: Membership, work: Assignment, *, now: datetime) -> tuple[Decimal, ...]:
+    """What each try of a student earned at a work, in points of the work, before the late rule."""
+    cell = grid(student.classroom, [student], now=now).cells.get((student.pk, work.pk))
+    return cell.facts.tries if cell else ()
 
 
 def grade_page(own: Membership, student: Membership, *, now: datetime) -> GradePage:

@@ -30,7 +30,7 @@ from quizzes.item_verdicts import (
     option_counts,
     preferred_options,
 )
-from quizzes.models import Answer, Attempt, Mode
+from quizzes.models import Answer, Attempt, Mode, Regrade
 from quizzes.pinned import questions_of
 
 # Of so many at least is said what most of them did.
@@ -108,13 +108,16 @@ class Item:
 
 @dataclass(frozen=True)
 class ItemsPage:
-    """The questions of a work in the order of the course. `sittings`: first tries handed in."""
+    """The questions of a work in the order of the course. `sittings`: first tries handed in;
+    `mended`: the questions whose key was mended for this work, so that points are no longer those
+    of the key."""
 
     own: Membership
     work: Titled
     sittings: int
     items: tuple[Item, ...]
     quiz: QuizStatistics
+    mended: frozenset[str]
 
     @property
     def is_judged(self) -> bool:
@@ -144,7 +147,7 @@ def _percent(share: float | None) -> Decimal | None:
 
 
 def items_page(own: Membership, work: Assignment) -> ItemsPage:
-    """Three queries, and one more for questions that this process has not met."""
+    """Four queries, and one more for questions that this process has not met."""
     people = [student.person_id for student in students_of(own.classroom)]
     attempts = _first_tries(work, people)
     answers = list(
@@ -157,7 +160,9 @@ def items_page(own: Membership, work: Assignment) -> ItemsPage:
     statistics = statistics_of(sheet.rows(course))
     items = tuple(sheet.item(row, statistics.shares, course) for row in statistics.items)
     quiz = statistics_of(sheet.rows_by_place()).quiz
-    return ItemsPage(own, Titled(work), len(attempts), items, quiz)
+    mendings = Regrade.objects.filter(course_id=work.course_id, undone_at=None)
+    mended = frozenset(each.question_id for each in mendings if str(work.pk) in each.contexts)
+    return ItemsPage(own, Titled(work), len(attempts), items, quiz, mended)
 
 
 def _first_tries(work: Assignment, people: Iterable[UUID]) -> dict[UUID, UUID]:

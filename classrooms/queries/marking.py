@@ -25,7 +25,8 @@ MOST_COMMENTS = 12
 @dataclass(frozen=True)
 class QueueLine:
     """A question of a work with answers of the class: how many wait, how many are marked and not
-    released, when the oldest was handed in, and about how long they take."""
+    released, when the oldest was handed in, and about how long they take; `marked`: whose are
+    marked, with the ids of the answers."""
 
     work: Titled
     question: Written
@@ -35,6 +36,7 @@ class QueueLine:
     done: int
     oldest: datetime | None
     minutes: int
+    marked: tuple[tuple[str, int], ...]
 
     @property
     def asks(self) -> str:
@@ -60,12 +62,17 @@ class QueuePage:
 
 
 def queue_page(own: Membership) -> QueuePage:
-    """What waits longest in front. Five queries."""
+    """What waits longest in front. Six queries."""
     works = {work.pk: work for work in Assignment.objects.filter(classroom=own.classroom_id)}
     found: dict[tuple[UUID, str], list[Answer]] = {}
     for answer in _answers(list(works)):
         found.setdefault((answer.attempt.context, answer.version.question_id), []).append(answer)
-    lines = [_line(Titled(works[context]), answers) for (context, _q), answers in found.items()]
+    places = Membership.objects.students().filter(classroom=own.classroom_id)
+    names = {place.person_id: place.name for place in places.select_related("person")}
+    lines = [
+        _line(Titled(works[context]), answers, names)
+        for (context, _question), answers in found.items()
+    ]
     latest = max((line.oldest for line in lines if line.oldest), default=None)
     disputes = Dispute.objects.filter(answer__attempt__context__in=list(works), replied_at=None)
     return QueuePage(
@@ -116,7 +123,7 @@ def _waits(answer: Answer) -> bool:
     return mark is None or mark.is_draft
 
 
-def _line(work: Titled, answers: Sequence[Answer]) -> QueueLine:
+def _line(work: Titled, answers: Sequence[Answer], names: Mapping[UUID, str]) -> QueueLine:
     waiting = [answer for answer in answers if _waits(answer)]
     held = [m for m in map(_mark, answers) if m and not m.is_draft and not m.is_released]
     question = answers[0].version.question
@@ -130,6 +137,13 @@ def _line(work: Titled, answers: Sequence[Answer]) -> QueueLine:
         len(answers) - len(waiting) - len(held),
         waiting[0].attempt.submitted_at if waiting else None,
         sum(1 + -(-word_count(str(answer.response)) // WORDS_A_MINUTE) for answer in waiting),
+        tuple(
+            sorted(
+                (names.get(answer.attempt.learner_id, ""), answer.pk)
+                for answer in answers
+                if not _waits(answer)
+            )
+        ),
     )
 
 

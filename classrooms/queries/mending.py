@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -232,8 +233,13 @@ class Move:
     out_of_after: Decimal
 
     @property
-    def difference(self) -> Decimal:
-        return self.after - self.before
+    def difference(self) -> Fraction:
+        """Of the shares: a question that does not count takes points away on both sides."""
+        return _share(self.after, self.out_of_after) - _share(self.before, self.out_of)
+
+
+def _share(points: Decimal, out_of: Decimal) -> Fraction:
+    return Fraction(points) / Fraction(out_of) if out_of else Fraction(0)
 
 
 @dataclass(frozen=True)

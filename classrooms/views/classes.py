@@ -38,7 +38,8 @@ def codes(request: Request) -> HttpResponse:
 def make_class(request: Request) -> HttpResponse:
     """A new class in one page; it can be joined at once."""
     _refuse_learners(request)
-    form = ClassForm(request.POST or None)
+    zone = queries.usual_zone(request.user) or installation.time_zone()
+    form = ClassForm(request.POST or None, initial={"time_zone": zone})
     if form.is_bound and form.is_valid():
         classroom = operations.make_class(request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The class is made. Its code is below."))

@@ -30,6 +30,14 @@ def work(request: Request, own: Membership, work_id: UUID) -> HttpResponse:
     return render(request, "classrooms/work.html", {"page": page})
 
 
+@member(Right.SEE)
+def attempt(request: Request, own: Membership, attempt_id: UUID) -> HttpResponse:
+    """A student's try, once it is handed in: every answer with its why."""
+    found = access.get_attempt_for_staff(own, attempt_id)
+    page = queries.try_page(own, found, now=timezone.now())
+    return render(request, "classrooms/attempt.html", {"page": page})
+
+
 @member(Right.CHANGE)
 def change_work(request: Request, own: Membership, work_id: UUID) -> HttpResponse:
     """Other dates and rules; tries that run get more time at once."""
@@ -115,8 +123,14 @@ def decide_grade(request: Request, own: Membership, work_id: UUID, member_id: UU
             messages.info(request, CHANGED)
             typed, status = form.typed(), 409
             form = DecisionForm(assignment=given, decided=stale.args[0])
-    page = queries.titled(given)
-    shown = {"own": own, "student": pupil, "form": form, "page": page, "typed": typed}
+    shown = {
+        "own": own,
+        "student": pupil,
+        "form": form,
+        "page": queries.titled(given),
+        "typed": typed,
+        "tries": queries.points_of_tries(pupil, given, now=timezone.now()),
+    }
     return render(request, "classrooms/decide_grade.html", shown, status=status)
 
 

@@ -17,7 +17,7 @@ from quizzes import receipt, scoring
 from quizzes.bank import BankQuiz, lesson_of
 from quizzes.models import Answer, AnswerEvent, Attempt, Dispute, Mark
 from quizzes.pinned import Pinned, pinned
-from quizzes.policy import Seen
+from quizzes.policy import ROWS, Seen
 from quizzes.queries.scores import answers_of, fraction_now, score_so_far
 from quizzes.seeing import seen_of
 
@@ -89,6 +89,11 @@ class ResultPage:
         return tuple(item for item in self.items if item.is_settled)
 
     @property
+    def is_marked_by_hand(self) -> bool:
+        """All of it is written answers, and a person has marked them."""
+        return all(item.marked for item in self.items)
+
+    @property
     def unmarked(self) -> int:
         """Written answers that nobody marks."""
         return sum(item.state == "waiting" and not item.answer.points for item in self.items)
@@ -123,10 +128,9 @@ class ResultPage:
     @property
     def objectives(self) -> tuple[tuple[Objective, int, int], ...]:
         """Each objective of the questions, how many were right, and how many asked for it."""
-        asked = Counter(item.shown.question.objective for item in self.items)
-        right = Counter(
-            item.shown.question.objective for item in self.items if item.state == "right"
-        )
+        keyed = [item for item in self.items if item.shown.question.type != "written"]
+        asked = Counter(item.shown.question.objective for item in keyed)
+        right = Counter(item.shown.question.objective for item in keyed if item.state == "right")
         known = self.course.objectives
         return tuple((known[id_], right[id_], n) for id_, n in asked.items() if id_ in known)
 
@@ -155,12 +159,15 @@ class ResultPage:
         return tuple(islice(found, 2))
 
 
-def result_page(attempt: Attempt, bank: BankQuiz, *, now: datetime) -> ResultPage:
-    """Four queries: the other attempts at the same quiz, which decide what may be seen; the
-    answers; and what was said of them. One more where a key was mended."""
+def result_page(
+    attempt: Attempt, bank: BankQuiz, *, now: datetime, is_for_teacher: bool = False
+) -> ResultPage:
+    """What its learner sees of it now; a teacher sees all of it. Four queries: the other attempts
+    at the same quiz, which decide what may be seen; the answers; and what was said of them. One
+    more where a key was mended."""
     facts = pinned(attempt.pk)
     every = list(attempt.siblings(attempt.learner_id))
-    seen = seen_of(attempt, every, now)
+    seen = Seen("closed", frozenset(ROWS)) if is_for_teacher else seen_of(attempt, every, now)
     most = facts.policy.attempts
     left = None if most is None else max(most - len(every), 0)
     answers = answers_of(attempt)

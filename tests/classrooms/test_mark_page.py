@@ -205,7 +205,7 @@ def test_draft_is_found_again(tess, room, answer):
 
 def test_script_is_answered_with_the_version_that_it_has_to_name_next(tess, room, answer):
     first = typed_by_script(tess, room, answer, {"claim": 1})
-    assert first.json() == {"ok": True, "version": 1, "at": "3:00 pm"}
+    assert first.json() == {"ok": True, "version": 1, "at": "10:00 am"}
     second = typed_by_script(tess, room, answer, {"claim": 2}, version="1")
     assert second.json()["version"] == 2
     stale = typed_by_script(tess, room, answer, {"claim": 3}, version="1")
@@ -300,7 +300,7 @@ def test_page_shows_both_where_somebody_else_saved(tess, cora, room, answer, clo
     response = send(tess, room, answer, TOP, comment="Well judged.")
     assert response.status_code == 409
     words = response.content.decode()
-    assert "Cora Wells saved at 3:00 pm" in words
+    assert "Cora Wells saved at 10:00 am" in words
     theirs = words[words.index("Cora Wells saved at") : words.index("Keep theirs")]
     for level in SOME.values():
         assert f"<dd>level {level}</dd>" in theirs

@@ -4,7 +4,7 @@ release no byte that either browser receives depends on it."""
 import io
 import re
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -12,6 +12,7 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import AuditEvent
+from classrooms.models import Release
 from quizzes.models import Mark
 from tests.build import user
 from tests.classrooms.build import (
@@ -42,8 +43,8 @@ HOW = pytest.mark.parametrize("go", ["draft", "next"], ids=["drafts", "final mar
 @pytest.fixture(autouse=True)
 def clock(settings):
     settings.DEFAULT_ZONE = "UTC"
-    with time_machine.travel(NOW, tick=False):
-        yield
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture
@@ -136,6 +137,18 @@ def mark_both(tess, room, twins, go):
         words = "Very well judged." if levels is TOP else "Nothing of this holds up."
         send(tess, room, answer, levels, go=go, comment=words, comments={"claim": words})
     assert Mark.objects.filter(fraction__in=(0, 1)).count() == 2
+
+
+def test_twins_receive_the_same_before_the_date_of_the_release(tess, room, given, twins, clock):
+    given.release, given.release_at = Release.AT, NOW + timedelta(days=2)
+    given.save(update_fields=["release", "release_at"])
+    mark_both(tess, room, twins, "next")
+    clock.move_to(NOW + timedelta(days=2, seconds=-1))
+    one, other = (alike(everything(person, answer)) for person, answer in twins.items())
+    assert differing(one, other) == []
+    clock.move_to(NOW + timedelta(days=2))
+    one, other = (alike(everything(person, answer)) for person, answer in twins.items())
+    assert {"result", "grade", "progress", "export"} <= set(differing(one, other))
 
 
 @HOW

@@ -11,6 +11,7 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import AuditEvent
+from classrooms import operations
 from classrooms.gradebook import State
 from classrooms.models import Release
 from classrooms.queries.grid import grid
@@ -219,6 +220,79 @@ def test_release_is_in_the_record_of_acts_of_the_class(tess, lea, room, given, a
     release(tess, given)
     act = AuditEvent.objects.get(verb="mark.release")
     assert (act.actor, act.subject, act.scope) == (tess, lea, room.pk)
+
+
+# On a date
+
+
+@pytest.fixture
+def dated(room):
+    """The task, whose marks are shown in two days."""
+    made = task(room)
+    made.release, made.release_at = Release.AT, NOW + 2 * DAY
+    made.save(update_fields=["release", "release_at"])
+    return made
+
+
+def test_mark_of_a_work_with_a_date_is_the_students_from_that_date(tess, lea, room, dated, clock):
+    answer = essay(lea, dated)
+    before, own = result(lea, answer), own_grade(lea, room)
+    send(tess, room, answer, SOME, comment="Go on.")
+    clock.move_to(NOW + 2 * DAY - timedelta(seconds=1))
+    assert "Go on." not in result(lea, answer)
+    assert WAITS in result(lea, answer)
+    assert WAITS in before
+    assert "50.0%" not in own + own_grade(lea, room)
+    # No job has to run for it.
+    clock.move_to(NOW + 2 * DAY)
+    assert "Go on." in result(lea, answer)
+    assert "6 of 12 points" in result(lea, answer)
+    assert "50.0%" in own_grade(lea, room)
+
+
+def test_mark_that_is_saved_after_the_date_is_the_students_at_once(tess, lea, room, dated, clock):
+    answer = essay(lea, dated)
+    clock.move_to(NOW + 3 * DAY)
+    send(tess, room, answer, SOME, comment="Go on.")
+    assert "Go on." in result(lea, answer)
+
+
+def test_date_is_written_down_once(tess, lea, room, dated, clock):
+    answer = essay(lea, dated)
+    send(tess, room, answer, SOME)
+    assert operations.release_due_marks(NOW + DAY) == 0
+    clock.move_to(NOW + 2 * DAY)
+    assert operations.release_due_marks(NOW + 2 * DAY) == 1
+    assert operations.release_due_marks(NOW + 2 * DAY) == 0
+    answer.refresh_from_db()
+    answer.attempt.refresh_from_db()
+    assert (answer.fraction, answer.attempt.score, answer.attempt.waiting) == (Decimal("0.5"), 6, 0)
+
+
+def test_mark_whose_date_has_come_is_not_changed_as_it_is_typed(tess, lea, room, dated, clock):
+    """The student sees it, whether that is written down or not."""
+    answer = essay(lea, dated)
+    send(tess, room, answer, SOME)
+    clock.move_to(NOW + 2 * DAY)
+    send(tess, room, answer, TOP, go="draft", version="1", comment="Half a sen")
+    assert Mark.objects.get().levels == SOME
+    assert "6 of 12 points" in result(lea, answer)
+
+
+def test_hand_of_the_teacher_is_quicker_than_the_date(tess, lea, room, dated):
+    answer = essay(lea, dated)
+    send(tess, room, answer, SOME)
+    assert told(release(tess, dated)) == ["1 mark is released."]
+    assert "6 of 12 points" in result(lea, answer)
+
+
+def test_report_on_a_student_holds_a_mark_from_the_date_on(tess, lea, room, dated, clock):
+    """It is read together with the student."""
+    path = reverse("classrooms:student_report", args=[room.pk, place(room, lea).pk])
+    send(tess, room, essay(lea, dated), SOME, comment="Go on.")
+    assert "Go on." not in words_of(signed_in(tess).get(path))
+    clock.move_to(NOW + 2 * DAY)
+    assert "Go on." in words_of(signed_in(tess).get(path))
 
 
 # What the student sees

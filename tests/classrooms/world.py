@@ -28,7 +28,8 @@ from classrooms.models import (
 from classrooms.roster import read_names
 from config.checks import all_patterns
 from quizzes import operations as quizzes
-from quizzes.models import Answer
+from quizzes.models import Answer, Attempt, Dispute, QuestionVersion, Regrade
+from quizzes.regrading import FullCredit
 from tests.build import user
 from tests.classrooms import build
 
@@ -49,6 +50,10 @@ class Room:
     joined: JoinedAccounts
     answer: Answer
     comment: SavedComment
+    # Of the work, and in the second class of its written task: no work asked both.
+    question: QuestionVersion
+    mending: Regrade
+    dispute: Dispute
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -62,6 +67,9 @@ class Room:
             "joined_id": self.joined.pk,
             "answer_id": self.answer.pk,
             "comment_id": self.comment.pk,
+            "question_id": self.question.question_id,
+            "mending_id": self.mending.pk,
+            "dispute_id": self.dispute.pk,
             "batch": self.work.batch,
             "slug": self.work.slug,
             "code": self.classroom.join_code,
@@ -87,6 +95,7 @@ def make_world(tess: User, tomas: User, lea: User, leo: User, otto: User) -> Wor
     second = user("second", display_name=f"{CANARY} Colleague", is_teacher=True)
     their_student = user("their-student", display_name=f"{CANARY} Student")
     theirs = _room(tomas, their_student, otto, f"{CANARY} Class", CANARY, second)
+    theirs.question = theirs.answer.version
     people = {
         "tess": tess,
         "cora": cora,
@@ -132,8 +141,37 @@ def _room(teacher: User, first: User, second: User, name: str, mark: str, collea
     assert some.pk
     answer = build.essay(first, build.task(room, by=teacher), f"{mark} Two sentences, one rule.")
     comment = SavedComment.objects.create(teacher=teacher, text=f"{mark} Name the year.")
-    member = Membership.objects.get(pk=member.pk)
-    return Room(room, member, place, work, draft, group, absence, joined, answer, comment)
+    question, mending, dispute = _judged(attempt, work, teacher, mark)
+    return Room(
+        room,
+        Membership.objects.get(pk=member.pk),
+        place,
+        work,
+        draft,
+        group,
+        absence,
+        joined,
+        answer,
+        comment,
+        question,
+        mending,
+        dispute,
+    )
+
+
+def _judged(
+    attempt: Attempt, work: Assignment, teacher: User, mark: str
+) -> tuple[QuestionVersion, Regrade, Dispute]:
+    """A question of this try, its key mended for the work, and its answer disputed."""
+    answer = attempt.answers.select_related("version", "attempt").earliest("position")
+    now = timezone.now()
+    mending = operations.mend_question(
+        answer.version, [work], FullCredit(), never_down=True, by=teacher, now=now
+    )
+    dispute = quizzes.dispute_answer(answer, f"{mark} I meant the same.".strip(), now=now)
+    words = f"{mark} So it counts.".strip()
+    operations.reply_to_dispute(dispute, words, scope=work.classroom_id, by=teacher, now=now)
+    return answer.version, mending, dispute
 
 
 def _rostered(room: Classroom, teacher: User, name: str) -> None:
