@@ -155,11 +155,11 @@ def get_answer_for_staff(own: Membership, answer_id: int) -> Answer:
     answers = Answer.objects.filter(
         pk=answer_id,
         attempt__context__in=works.values("pk"),
-        attempt__submitted_at__isnull=False,
         attempt__is_preview=False,
     )
     answer = next(iter(answers.select_related("attempt", "version").defer("version__spec")), None)
-    if answer is None or not isinstance(question_of(answer), Written):
+    is_over = answer is not None and answer.attempt.is_over(timezone.now())
+    if answer is None or not is_over or not isinstance(question_of(answer), Written):
         raise Http404(_("There is no such answer to mark in this class."))
     return answer
 

@@ -1,6 +1,7 @@
 """Reading the form of a mark. Pure."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from questions.written import Written
@@ -15,8 +16,12 @@ class UnreadableMark(Exception):
     """A level that the rubric does not have, or a version that is no number."""
 
 
+class TooLong(Exception):
+    """A comment has more signs than are kept."""
+
+
 def marking(question: Written, posted: Mapping[str, str]) -> Marking:
-    """What the form says. Raises UnreadableMark for a level of another rubric."""
+    """What the form says. Raises UnreadableMark for a level of another rubric, and TooLong."""
     how = posted.get("how", "full")
     if how not in HOW:
         raise UnreadableMark
@@ -33,15 +38,18 @@ def marking(question: Written, posted: Mapping[str, str]) -> Marking:
     comments = {
         criterion.id: words
         for criterion in question.criteria
-        if (words := posted.get(f"comment-{criterion.id}", "").strip()[:COMMENT_LENGTH])
+        if (words := posted.get(f"comment-{criterion.id}", "").strip())
     }
-    return Marking(how, levels, comments, posted.get("comment", "").strip()[:WHOLE_LENGTH])
+    whole = posted.get("comment", "").strip()
+    if len(whole) > WHOLE_LENGTH or any(len(each) > COMMENT_LENGTH for each in comments.values()):
+        raise TooLong
+    return Marking(how, levels, comments, whole)
 
 
 def _level(name: str, given: str, count: int) -> dict[str, int]:
     if not given:
         return {}
-    if not (given.isascii() and given.isdigit() and int(given) < count):
+    if not (given.isascii() and given.isdigit() and len(given) < 3 and int(given) < count):
         raise UnreadableMark
     return {name: int(given)}
 
@@ -52,6 +60,22 @@ def version(posted: Mapping[str, str]) -> int:
     if not (given.isascii() and given.isdigit() and len(given) < 9):
         raise UnreadableMark
     return int(given)
+
+
+def as_typed(question: Written, posted: Mapping[str, str]) -> dict[str, Any]:
+    """The same of a form that could not be read: its words, and the levels that there are."""
+    how = posted.get("how", "full")
+    levels: dict[str, int] = {}
+    for criterion in question.criteria:
+        with suppress(UnreadableMark):
+            given = posted.get(f"level-{criterion.id}", "")
+            levels |= _level(criterion.id, given, len(criterion.levels))
+    return {
+        "how": how if how in HOW else "full",
+        "levels": levels,
+        "said": {each.id: posted.get(f"comment-{each.id}", "") for each in question.criteria},
+        "comment": posted.get("comment", ""),
+    }
 
 
 def as_shown(said: Marking) -> dict[str, Any]:

@@ -3,11 +3,13 @@ rubric."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.models import User
 from classrooms.models import Assignment, Membership, Release, SavedComment
@@ -16,10 +18,12 @@ from common.language import page_language
 from questions.spec import said
 from questions.written import Criterion, Written, word_count
 from quizzes.models import Answer, Dispute, Mark
+from quizzes.policy import GRADED
 
 # A minute to decide, and one for each hundred words.
 WORDS_A_MINUTE = 100
 MOST_COMMENTS = 12
+GRACE = timedelta(seconds=GRADED.grace_seconds)
 
 
 @dataclass(frozen=True)
@@ -87,24 +91,26 @@ def _order(line: QueueLine, latest: datetime | None) -> tuple[bool, datetime | s
     return (line.left == 0, (line.oldest or latest or "") if line.left else line.work.target.title)
 
 
-OLDEST_FIRST = ("attempt__submitted_at", "pk")
+OLDEST_FIRST = ("handed_in_at", "pk")
 
 
 def _written(contexts: Sequence[UUID]) -> QuerySet[Answer]:
-    """Written answers that were handed in and not left blank, of students who are there."""
+    """Written answers that were handed in, by the clock too, and not left blank, of students who
+    are there."""
     there = (
         Membership.objects.students()
         .current()
         .filter(classroom__assignments__in=contexts, person=OuterRef("attempt__learner"))
     )
+    over = Q(attempt__submitted_at__isnull=False)
     return Answer.objects.filter(
+        over | Q(attempt__deadline__lt=timezone.now() - GRACE),
         Exists(there),
         attempt__context__in=contexts,
-        attempt__submitted_at__isnull=False,
         attempt__is_preview=False,
         response__isnull=False,
         version__spec__type="written",
-    )
+    ).annotate(handed_in_at=Coalesce("attempt__submitted_at", "attempt__deadline"))
 
 
 def _answers(contexts: Sequence[UUID]) -> list[Answer]:
@@ -135,7 +141,7 @@ def _line(work: Titled, answers: Sequence[Answer], names: Mapping[UUID, str]) ->
         len(waiting),
         len(held),
         len(answers) - len(waiting) - len(held),
-        waiting[0].attempt.submitted_at if waiting else None,
+        waiting[0].handed_in_at if waiting else None,  # type: ignore[attr-defined]
         sum(1 + -(-word_count(str(answer.response)) // WORDS_A_MINUTE) for answer in waiting),
         tuple(
             sorted(
@@ -183,6 +189,10 @@ class MarkPage:
             CriterionRow(each, self.levels.get(each.id), self.said.get(each.id, ""))
             for each in self.question.criteria
         )
+
+    @property
+    def handed_in_at(self) -> datetime | None:
+        return self.answer.attempt.submitted_at or self.answer.attempt.deadline
 
     @property
     def version(self) -> int:

@@ -154,7 +154,7 @@ def _marked(grade: GradePage, now: datetime) -> Iterator[MarkedAnswer]:
         context__in=list(works), learner=student.person_id, is_preview=False
     )
     attempts = {attempt.pk: attempt for attempt in theirs.order_by("number")}
-    marks = Mark.objects.filter(answer__attempt__in=theirs, released_at__isnull=False)
+    marks = Mark.objects.filter(answer__attempt__in=theirs, released_at__lte=now)
     rows = marks.select_related("answer__version")
     order = list(works)
     for mark in sorted(

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -69,10 +69,16 @@ def _save(request: Request, own: Membership, answer: Answer) -> HttpResponse:
     try:
         said = marking_posts.marking(answer.version.question, posted)  # type: ignore[arg-type]
         version = marking_posts.version(posted)
-    except marking_posts.UnreadableMark:
-        page = queries.mark_page(own, answer, request.user)
+    except (marking_posts.UnreadableMark, marking_posts.TooLong) as problem:
+        typed = marking_posts.as_typed(answer.version.question, posted)  # type: ignore[arg-type]
+        page = queries.mark_page(own, answer, request.user, typed)
         words = _("This form does not fit the rubric. Look at the levels again")
+        if isinstance(problem, marking_posts.TooLong):
+            words = _("Write at most 4,000 signs on the whole, and 2,000 on each criterion")
         return _mark_page(request, page, problem=words, status=422)
+    if answer.attempt.submitted_at is None:
+        # The clock ended it, and nobody has written that down yet.
+        quizzes.submit_attempt(answer.attempt.learner, answer.attempt_id, now=now)
     if go == "keep":
         operations.keep_comment(request.user, said.comment, now=now)
         go = "draft"
@@ -82,6 +88,7 @@ def _save(request: Request, own: Membership, answer: Answer) -> HttpResponse:
             said,
             version=version,
             is_draft=go == "draft",
+            takes_back=not is_script,
             by=request.user,
             now=now,
             scope=own.classroom_id,
@@ -105,18 +112,19 @@ def _save(request: Request, own: Membership, answer: Answer) -> HttpResponse:
 
 
 def _after(request: Request, own: Membership, answer: Answer, kept: Mark, go: str) -> HttpResponse:
-    operations.release_as_agreed(own, kept, by=request.user, now=timezone.now())
+    if go != "draft":
+        operations.release_as_agreed(own, kept, by=request.user, now=timezone.now())
     page = queries.mark_page(own, answer, request.user)
     hidden = "?names=hidden" if request.GET.get("names") == "hidden" else ""
     if go == "draft":
         messages.success(request, _("The draft is kept. No student sees it."))
-        path = reverse("classrooms:mark", args=[own.classroom_id, answer.pk])
+        path = reverse("classrooms:mark", args=[own.classroom_id, answer.pk]) + hidden
     elif page.next_id is None:
         messages.success(request, _("All answers to this question are marked."))
         path = reverse("classrooms:marking", args=[own.classroom_id])
     else:
-        path = reverse("classrooms:mark", args=[own.classroom_id, page.next_id])
-    return redirect(path + (hidden if "/marking/" in path and page.next_id else ""))
+        path = reverse("classrooms:mark", args=[own.classroom_id, page.next_id]) + hidden
+    return redirect(path)
 
 
 @member(Right.CHANGE)
@@ -124,9 +132,14 @@ def _after(request: Request, own: Membership, answer: Answer, kept: Mark, go: st
 def release_marks(request: Request, own: Membership, work_id: UUID) -> HttpResponse:
     """All marks of a work to its students, or with `answer` one of them."""
     work = access.get_assignment_for_staff(own, work_id)
-    only = request.POST.get("answer", "")
+    only = request.POST.get("answer")
+    if only is not None and not (only.isascii() and only.isdigit() and len(only) < 19):
+        raise Http404(_("There is no such answer to mark in this class."))
     released = operations.release_marks_of(
-        work, answer_id=int(only) if only.isdigit() else None, by=request.user, now=timezone.now()
+        work,
+        answer_id=None if only is None else int(only),
+        by=request.user,
+        now=timezone.now(),
     )
     said = ngettext("%(n)d mark is released.", "%(n)d marks are released.", released)
     messages.success(request, said % {"n": released})

@@ -51,13 +51,14 @@ def save_mark(
     *,
     version: int,
     is_draft: bool,
+    takes_back: bool = False,
     by: User,
     now: datetime,
     scope: UUID | None = None,
 ) -> Mark:
     """Keep a draft or a final mark. `version`: the one that was read, 0 where there was none. A
-    released mark that is changed is released again. `scope`: the class, for its log. Raises
-    StaleMark, Incomplete and AlreadyReleased."""
+    released mark that is changed is released again; `takes_back`: a final one is a draft again.
+    `scope`: the class, for its log. Raises StaleMark, Incomplete and AlreadyReleased."""
     # Where there is no mark yet, two first ones wait for each other at the answer.
     Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
     mark = Mark.objects.filter(answer=answer).first()
@@ -74,7 +75,7 @@ def save_mark(
     mark.comments, mark.comment = dict(marking.comments), marking.comment
     mark.fraction, mark.marker, mark.saved_at = fraction, by, now
     # A mark that was final stays so while it is complete: typing on does not take it back.
-    mark.is_draft = is_draft and (mark.is_draft or fraction is None)
+    mark.is_draft = is_draft and (takes_back or mark.is_draft or fraction is None)
     mark.version += 1
     if mark.is_draft:
         mark.released_at = None
@@ -161,6 +162,16 @@ def _write_score(attempt: Attempt) -> None:
     attempt.save(update_fields=["score", "waiting"])
 
 
+def _was_answered_before(attempt: Attempt, answer: Answer) -> bool:
+    earlier = Answer.objects.filter(
+        attempt__learner=attempt.learner_id,
+        attempt__submitted_at__lt=attempt.submitted_at,
+        response__isnull=False,
+        version__question_id=answer.version.question_id,
+    )
+    return earlier.exists()
+
+
 def _tell(attempt: Attempt, answer: Answer) -> None:
     graded = graded_answer(
         attempt,
@@ -168,7 +179,7 @@ def _tell(attempt: Attempt, answer: Answer) -> None:
         answer.version.question,
         fraction=answer.fraction or Decimal(0),
         sureness=answer.sureness,
-        is_first=True,
+        is_first=not _was_answered_before(attempt, answer),
         at=attempt.submitted_at or attempt.started_at,
     )
     answers_graded.send(sender=Attempt, answers=(graded,))

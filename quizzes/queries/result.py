@@ -57,7 +57,7 @@ class Item:
         review = self.shown.review
         if not review or review.state is None:
             return ""
-        if self.is_mended and self.fraction is not None:
+        if (self.is_mended or self.marked) and self.fraction is not None:
             return Grade(self.fraction).state
         return review.state
 

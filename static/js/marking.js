@@ -2,7 +2,7 @@
 // storage until it has. Without this file the buttons of the form save. All words are the server's.
 const form = document.querySelector('[data-marking]');
 const told = form.querySelector('[data-told]');
-const key = `mark ${form.dataset.marking}`;
+const key = `mark ${form.dataset.owner} ${form.dataset.marking}`;
 let timer;
 let isBusy;
 
@@ -12,7 +12,7 @@ const restore = () => {
   const kept = localStorage.getItem(key);
   if (!kept) return;
   for (const [name, value] of new URLSearchParams(kept)) {
-    if (name === 'version' || name === 'csrfmiddlewaretoken') continue;
+    if (name === 'csrfmiddlewaretoken') continue;
     const field = form.elements[name];
     if (field) field.value = value;
   }
@@ -45,7 +45,18 @@ form.addEventListener('input', () => {
   clearTimeout(timer);
   timer = setTimeout(save, 1000);
 });
-form.addEventListener('submit', () => { clearTimeout(timer); localStorage.removeItem(key); });
+// A button that is pressed while a draft is on its way waits for its version.
+form.addEventListener('submit', (event) => {
+  clearTimeout(timer);
+  if (isBusy) {
+    event.preventDefault();
+    const { submitter } = event;
+    const go = () => (isBusy ? setTimeout(go, 50) : form.requestSubmit(submitter));
+    go();
+    return;
+  }
+  localStorage.removeItem(key);
+});
 form.addEventListener('click', ({ target }) => {
   const button = target.closest('[data-add]');
   if (!button) return;

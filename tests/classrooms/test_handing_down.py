@@ -235,7 +235,7 @@ def test_quiz_page_says_that_it_is_assigned_and_starts_the_try_that_counts(room,
     assert f'action="{address(given, "start_assigned")}"' in page
     assert "Start the try that counts</button>" in page
     assert f'<a href="{address(given)}">Rules and results</a>' in page
-    assert "What you do here counts for no class, and no teacher sees it." in page
+    assert "What you do here counts for no class, and no teacher sees your answers." in page
     begun(lea, given)
     page = signed_in(lea).get(QUIZ).content.decode()
     assert "Go on with the try that counts</button>" in page
