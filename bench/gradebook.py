@@ -54,7 +54,7 @@ def main() -> int:
         Bound("plain page of the site, teacher", plain, None, None),
         Bound(
             "the next answer to mark",
-            page(small, "classrooms:mark", room, answer_id=answer_id),
+            page(small, "classrooms:mark", room, more=(answer_id,)),
             2.5 * median_ms(plain),
             None,
         ),
@@ -118,12 +118,12 @@ def page(
     printed: str = "",
     *,
     post: bool = False,
-    answer_id: int | None = None,
+    more: tuple[object, ...] = (),
 ) -> Callable[[], int]:
     """What asks for it; it returns the bytes as they travel."""
     client = Client(headers=HEADERS)
     client.force_login(who)
-    path = reverse(name, args=[each for each in (room and room.pk, answer_id) if each])
+    path = reverse(name, args=[*([room.pk] if room else []), *more])
     query = {"print": printed} if printed else {}
 
     def ask() -> int:

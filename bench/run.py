@@ -19,7 +19,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import concurrent, gradebook, ledger
+from bench import concurrent, gradebook, items, ledger
 from bench.practised import practise
 from bench.rows import Row
 from questions.types import type_of
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     pages = report(measure(options.rounds))
-    return max(pages, gradebook.main(), concurrent.main(), ledger.main([]))
+    return max(pages, gradebook.main(), items.main(), concurrent.main(), ledger.main([]))
 
 
 @dataclass(frozen=True)

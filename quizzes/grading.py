@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Protocol
 
 from questions.spec import Question
 from questions.types import type_of
@@ -20,7 +21,16 @@ def fraction_of(answer: Answer, question: Question, policy: Policy) -> Decimal |
     return None if fraction is None else after_tries(fraction, earlier, policy.penalty)
 
 
-def score_of(answers: Iterable[tuple[Answer, Decimal | None]]) -> Score:
+class Counted(Protocol):
+    """What of an answer decides whether it is part of a score."""
+
+    @property
+    def points(self) -> Decimal: ...
+    @property
+    def is_dropped(self) -> bool: ...
+
+
+def score_of(answers: Iterable[tuple[Counted, Decimal | None]]) -> Score:
     """The score of answers with their fractions. One without points, which nobody marks, and one
     that was dropped are no part of it."""
     return score(

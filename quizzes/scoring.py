@@ -5,7 +5,7 @@ All of it is Decimal or exact. A mark is fraction × points; no grade is not zer
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import floor
 from typing import Literal
@@ -14,6 +14,7 @@ from questions.grading import PLACES, ZERO
 
 Counts = Literal["highest", "average", "first", "last"]
 SHOWN_PLACES = 2
+UNIT = Decimal(1).scaleb(-PLACES)
 READY_PERCENT = 80
 
 
@@ -29,7 +30,11 @@ class Mark:
         """With 7 places; for whole points this rounds nothing."""
         if self.fraction is None:
             return None
-        return _rounded(Fraction(self.fraction) * Fraction(self.points), PLACES)
+        # Exact: both have few digits.
+        product = self.fraction * self.points
+        if product < 0:
+            return _rounded(Fraction(product), PLACES)
+        return product.quantize(UNIT, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from common.updates import update_alike
 from lessons.catalogue import library
 from lessons.models import CheckAnswer
 from practice.models import Evidence, Review
@@ -83,7 +84,7 @@ def undo_mending(made: Regrade, *, by: User | None, now: datetime) -> Regrade:
         found = list(table.objects.select_for_update(of=("self",)).filter(pk__in=list(changes)))
         for row in found:
             row.fraction = Decimal(changes[str(row.pk)][0])
-        table.objects.bulk_update(found, ["fraction"], batch_size=AT_ONCE)
+        update_alike(found, ["fraction"])
         _prove(kind, {row.pk: str(row.fraction) for row in found})
     return made
 
@@ -111,8 +112,7 @@ def _mend(
             changes[str(row.pk)] = (str(row.fraction), str(now))
             row.fraction = now
             changed.append(row)
-    if changed:
-        type(changed[0]).objects.bulk_update(changed, ["fraction"], batch_size=AT_ONCE)
+    update_alike(changed, ["fraction"])
     return changes
 
 
@@ -124,6 +124,6 @@ def _prove(origin: str, fractions: dict[int, str]) -> None:
         lock_learners({row.learner_id for row in evidence})
         for row in evidence:
             row.fraction = Decimal(fractions[int(row.origin_key)])
-        Evidence.objects.bulk_update(evidence, ["fraction"])
+        update_alike(evidence, ["fraction"])
         settle_states((row.learner_id, row.course_id, row.objective_id) for row in evidence)
         settle_cards((row.learner_id, row.course_id, row.question_id) for row in evidence)

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.operations import record
+from common.updates import update_alike
 from quizzes.histories import Event
 from quizzes.models import OWN_STUDY, Answer, AnswerEvent, Attempt, Regrade
 from quizzes.operations.rejudging import Change, Judge, by_rule, changed, rows_of
@@ -164,12 +165,8 @@ def _carry_out(
         (_event(made, row.answer, change, kind=kind, by=by, at=at) for row, change in changes),
         batch_size=BATCH,
     )
-    Answer.objects.bulk_update(
-        [row.answer for row, _ in changes], ["fraction", "is_dropped"], batch_size=BATCH
-    )
-    Attempt.objects.bulk_update(
-        [row.attempt for row, _ in changes], ["score", "max_score", "waiting"], batch_size=BATCH
-    )
+    update_alike([row.answer for row, _ in changes], ["fraction", "is_dropped"])
+    update_alike([row.attempt for row, _ in changes], ["score", "max_score", "waiting"])
     tell_again(changes)
     return len(changes)
 

@@ -1,8 +1,11 @@
 """What a regrade meets and what it would change, in memory alone: the base of preview and act."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,18 +19,27 @@ from quizzes.regrading import Rule, regraded
 from quizzes.scoring import Score
 
 
+class Other(NamedTuple):
+    """Another answer of the attempt, as far as the score needs it."""
+
+    fraction: Decimal | None
+    points: Decimal
+    is_dropped: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """An answer to the question, of an attempt that is handed in, with the attempt's others."""
 
     attempt: Attempt
     answer: Answer
-    others: tuple[Answer, ...]
+    others: tuple[Other, ...]
     question: Question
     history: History
 
     def score(self) -> Score:
-        return score_of((each, each.fraction) for each in (self.answer, *self.others))
+        others = ((other, other.fraction) for other in self.others)
+        return score_of([(self.answer, self.answer.fraction), *others])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,7 @@ def changed(row: Row, judge: Judge) -> Change:
     """Judge an answer. Its object and the attempt's take the new values; nothing is saved."""
     answer, attempt = row.answer, row.attempt
     before, after, score_before = row.history.now, judge(row), row.score()
+    score = score_before
     if after != before:
         answer.fraction, answer.is_dropped = after.fraction, after.is_dropped
         score = row.score()
@@ -89,7 +102,7 @@ def changed(row: Row, judge: Judge) -> Change:
         before,
         after,
         score_before,
-        row.score(),
+        score,
         row.history.is_by_hand,
     )
 
@@ -97,24 +110,31 @@ def changed(row: Row, judge: Judge) -> Change:
 def rows_of(
     attempts: QuerySet[Attempt, Attempt], question_id: str, *, is_locked: bool = False
 ) -> list[Row]:
-    """In the order in which the attempts began. Four queries, and one for versions of the question
+    """In the order in which the attempts began. Five queries, and one for versions of the question
     that this process has not met. An attempt that came in since the first of them is left out."""
     first = attempts.select_for_update(of=("self",)) if is_locked else attempts
     known = {attempt.pk: attempt for attempt in first.order_by("pk")}
     of_these = Answer.objects.filter(attempt__in=attempts.values("pk"))
     ours = of_these.filter(version__question_id=question_id)
     histories = _histories(ours)
-    answers = of_these.select_related("version").defer("version__spec").order_by("attempt_id")
+    others = defaultdict(list)
+    columns = ("attempt_id", "fraction", "points", "is_dropped")
+    rest = of_these.exclude(version__question_id=question_id).order_by("attempt_id", "position")
+    for attempt_id, *facts in rest.values_list(*columns):
+        others[attempt_id].append(Other(*facts))
     questions = questions_of(ours.values_list("version__digest", flat=True).distinct())
-    found = []
-    for attempt_id, group in groupby(answers, lambda answer: answer.attempt_id):
-        every = tuple(group)
-        asked = next(each for each in every if each.version.question_id == question_id)
-        if attempt_id in known:
-            others = tuple(each for each in every if each is not asked)
-            question = questions[asked.version.digest]
-            found.append(Row(known[attempt_id], asked, others, question, histories[asked.pk]))
-    return found
+    answers = ours.select_related("version").defer("version__spec").order_by("attempt_id")
+    return [
+        Row(
+            known[answer.attempt_id],
+            answer,
+            tuple(others[answer.attempt_id]),
+            questions[answer.version.digest],
+            histories[answer.pk],
+        )
+        for answer in answers
+        if answer.attempt_id in known
+    ]
 
 
 def _histories(answers: QuerySet[Answer, Answer]) -> dict[int, History]:

@@ -168,6 +168,7 @@ EVERYBODY: dict[str, Callable[..., Any]] = {
     "get_draft_for_staff": lambda own, pk: RosterDraft.objects.get(pk=pk),
     "get_comment_for_staff": lambda own, pk: SavedComment.objects.get(pk=pk),
     "get_answer_for_staff": lambda own, pk: Answer.objects.select_related("attempt").get(pk=pk),
+    "get_attempt_for_staff": lambda own, pk: Attempt.objects.get(pk=pk),
     "get_question_for_staff": lambda work, id_: _some_version(id_),
     "get_dispute_for_staff": lambda own, pk: Dispute.objects.get(pk=pk),
     "get_mending_for_staff": lambda own, pk: Regrade.objects.get(pk=pk),

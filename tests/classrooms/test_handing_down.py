@@ -172,7 +172,8 @@ def test_lesson_links_to_the_quiz_that_counts(room, pupil, lea):
     assert f'href="{QUIZ}">Take the quiz</a>' in before
     given = work(room, target())
     page = signed_in(lea).get(READING).content.decode()
-    assert "<p>Quiz 3.1 is given to 11-B History. Due Mon, Oct 12, 10:00 am.</p>" in page
+    said = f'<a href="{address(given)}">Quiz 3.1 is given to 11-B History.</a>'
+    assert f"<p>{said} Due Mon, Oct 12, 10:00 am.</p>" in page
     assert f'<a class="btn" href="{address(given)}">Take the quiz that counts</a>' in page
     assert ">Take the quiz</a>" not in page
 

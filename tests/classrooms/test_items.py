@@ -22,7 +22,7 @@ from lessons.catalogue import library
 from questions.types import as_json, type_of
 from quizzes import operations as quizzes
 from quizzes.item_statistics import ItemRow, statistics_of
-from quizzes.models import Answer, Attempt, QuestionVersion
+from quizzes.models import Answer, AnswerEvent, Attempt, QuestionVersion
 from quizzes.policy import GRADED
 from tests.build import user
 from tests.classrooms.build import (
@@ -111,7 +111,7 @@ def answered(person, given, responses, *, at=None, number=1, is_in=True, **field
         max_score=Decimal(len(asked)),
         **fields,
     )
-    Answer.objects.bulk_create(
+    answers = Answer.objects.bulk_create(
         Answer(
             attempt=attempt,
             position=position,
@@ -127,6 +127,17 @@ def answered(person, given, responses, *, at=None, number=1, is_in=True, **field
             fraction=grades[id_].fraction if is_in else None,
         )
         for position, (id_, response) in enumerate(responses.items(), start=1)
+    )
+    AnswerEvent.objects.bulk_create(
+        AnswerEvent(
+            answer=answer,
+            kind=AnswerEvent.Kind.SUBMITTED,
+            at=at,
+            response=answer.response,
+            fraction=answer.fraction,
+        )
+        for answer in answers
+        if is_in
     )
     return attempt
 
@@ -686,10 +697,10 @@ def test_question_that_this_work_did_not_ask_is_not_found(tess, lea, room, given
         assert client.get(url("item", given, id_)).status_code == 404
 
 
-def test_assistant_looks_on_and_mends_nothing(tess, otto, room, given, missed):
-    colleague(room, otto, Role.ASSISTANT)
+def test_assistant_looks_on_and_mends_nothing(tess, tomas, room, given, missed):
+    colleague(room, tomas, Role.ASSISTANT)
     for name in PAGES:
-        response = signed_in(otto).get(page_url(name, given))
+        response = signed_in(tomas).get(page_url(name, given))
         assert response.status_code == 200
         assert url("mend", given, CHOICE) not in response.content.decode()
     assert url("mend", given, CHOICE) in opened(tess, "item", given, CHOICE).content.decode()

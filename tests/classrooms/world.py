@@ -52,6 +52,7 @@ class Room:
     comment: SavedComment
     # Of the work, and in the second class of its written task: no work asked both.
     question: QuestionVersion
+    attempt: Attempt
     mending: Regrade
     dispute: Dispute
 
@@ -68,6 +69,7 @@ class Room:
             "answer_id": self.answer.pk,
             "comment_id": self.comment.pk,
             "question_id": self.question.question_id,
+            "attempt_id": self.attempt.pk,
             "mending_id": self.mending.pk,
             "dispute_id": self.dispute.pk,
             "batch": self.work.batch,
@@ -154,6 +156,7 @@ def _room(teacher: User, first: User, second: User, name: str, mark: str, collea
         answer,
         comment,
         question,
+        attempt,
         mending,
         dispute,
     )

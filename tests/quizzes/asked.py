@@ -27,9 +27,7 @@ PAIRS = of_course("four-sums")
 RIGHT, WRONG = 1, 0
 
 
-def begin(
-    person: User, *asked: Question, policy: Policy = GRADED, **window: Any
-) -> Attempt:
+def begin(person: User, *asked: Question, policy: Policy = GRADED, **window: Any) -> Attempt:
     """A try at the quiz of lesson 3.1 that asks just these questions; the choice, if none is
     named. `context`: the work that it is for, else own study."""
     course = get_quiz(COURSE, QUIZ).course
