@@ -230,7 +230,7 @@ class AssignForm(forms.Form):
         data: dict[str, Any] = self.cleaned_data
         numbers = [n for n in range(len(self.places)) if data.get(f"on-{n}")]
         for number, place in enumerate(self.places):
-            if number not in numbers and data.get(f"due-{number}"):
+            if numbers and number not in numbers and data.get(f"due-{number}"):
                 said = _("%(name)s has a due time and is not ticked. Tick it, or empty the time")
                 self.add_error(f"due-{number}", said % {"name": place.own.classroom.name})
         if not numbers:

@@ -65,7 +65,10 @@ def _between(
         extension = extensions.get(work.pk)
         own = extension.value if extension else None
         due = effective(work.terms, own=own, accommodation=standing, zone=zone).due_at
-        if due is None or not begin <= due < end or not _is_for(work, member):
+        # For whom it is due later anyway, a day that the class had is lost too.
+        usual = (own.due_at if own else None) or work.due_at
+        is_between = any(begin <= day < end for day in (due, usual) if day)
+        if due is None or not is_between or not _is_for(work, member):
             continue
         if is_moved and days:
             change = _later(work, extension, days)

@@ -88,7 +88,7 @@ def test_reason_of_one_day_names_it_once(tess, room, pupil):
 @pytest.mark.parametrize(
     ("what", "tags"),
     [
-        ("move", ["due Mon, Oct 12", "due Tue, Oct 13"]),
+        ("move", ["due Mon, Oct 12, 11:59 pm", "due Tue, Oct 13, 12:00 pm"]),
         ("excuse", ["excused", "excused"]),
     ],
 )

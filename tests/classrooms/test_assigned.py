@@ -274,7 +274,7 @@ def test_page_shows_the_tries_and_what_counts_so_far(tess, room, lea):
         for each in (first, second)
     ]
     assert [page.count(each) for each in results] == [1, 1]
-    assert "<dt>Counts so far</dt><dd>0 of 6</dd>" in page
+    assert "<dt>Earned so far</dt><dd>0 of 6 " in page
     assert "You have used all your tries. The results stay below." in page
 
 

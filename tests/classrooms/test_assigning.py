@@ -182,8 +182,17 @@ def test_several_classes_have_each_a_due_time_on_their_own_clock(tess, room):
 
 def test_class_that_is_not_ticked_gets_nothing(tess, room):
     other = classroom(tess, "12-A History")
-    assert assign(tess, **{"on-0": None, "on-1": "on", "due-1": ""}).status_code == 302
+    chosen = {"on-0": None, "due-0": "", "on-1": "on", "due-1": ""}
+    assert assign(tess, **chosen).status_code == 302
     assert Assignment.objects.get().classroom == other
+
+
+def test_due_time_of_a_class_that_is_not_ticked_is_not_dropped(tess, room):
+    classroom(tess, "12-A History")
+    refused = assign(tess, **{"on-0": None, "on-1": "on", "due-1": ""})
+    said = "11-B History has a due time and is not ticked. Tick it, or empty the time"
+    assert errors_of(refused) == {"due-0": [said]}
+    assert Assignment.objects.count() == 0
 
 
 def test_one_bad_due_time_of_several_refuses_all(tess, room):

@@ -202,7 +202,7 @@ def test_problem_at_sign_up_says_what_to_do_and_makes_nobody(client, room, field
     response = client.post(sign_up_page(room), new(**fields))
     assert response.status_code == 422
     assert said in words(response)
-    assert '<p class="label">11-B History</p>' in words(response)
+    assert '<p class="label">Step 3 of 3 · 11-B History</p>' in words(response)
     assert (User.objects.count(), Membership.objects.students().count()) == (1, 0)
     assert client.post(sign_up_page(room), new()).url == MY_CLASS
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import erasure
@@ -331,6 +333,22 @@ def test_acts_of_the_same_moment_stand_in_the_order_in_which_they_were_done(tess
     operations.open_joining(room, by=tess)
     operations.close_joining(room, by=tess)
     assert said(tess, room)[:2] == ["Closed joining", "Made a new join code"]
+
+
+def test_page_takes_the_same_few_queries_for_few_lines_and_for_many(tess, lea, room):
+    member = student(room, lea)
+    client, taken = signed_in(tess), []
+    client.get(url("log", room))
+    for version in range(4):
+        decision = operations.Decision(Decimal(version), "Agreed")
+        given = work(room, target(), days=version + 1)
+        operations.decide_grade(given, member, decision, version=0, by=tess, now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url("log", room))
+        taken.append(len(queries))
+    # The session, the reader, the place in the class, and four of the page and its count.
+    assert taken == taken[:1] * 4
+    assert taken[0] <= 8
 
 
 # Who reads it ---------------------------------------------------------------------------------

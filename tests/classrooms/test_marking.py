@@ -216,7 +216,7 @@ def test_queue_asks_the_same_number_of_queries(
     for number in range(students):
         essay(student(room, user(f"one-{number}")).person, given)
     client = signed_in(tess)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("classrooms:marking", args=[room.pk]))
 
 

@@ -284,7 +284,7 @@ def test_students_who_miss_much_are_one_line_with_three_names(tess, room, clock)
     clock.shift(8 * DAY)
     [(what, where, _path)] = listed(tess)
     assert what == "4 students miss two works or more"
-    assert where == "11-B History · Pupil 0; Pupil 1; Pupil 2 …"
+    assert re.fullmatch(r"11-B History · Pupil \d; Pupil \d; Pupil \d …", where)
 
 
 def test_excused_work_is_not_missed(tess, lea, room, clock):
@@ -415,7 +415,7 @@ def test_question_that_the_course_has_no_more_is_left_out(tess, room):
 # All of them together -------------------------------------------------------------------------
 
 
-def one_of_everything(teacher, colleague_of, room, lea):
+def one_of_everything(teacher, room, lea):
     """In this class: a disputed answer, a question that a colleague mended, an answer to mark,
     somebody who misses two works, and a question that most missed. It takes eight days."""
     student(room, lea)
@@ -428,7 +428,7 @@ def one_of_everything(teacher, colleague_of, room, lea):
 
 
 def test_kinds_stand_in_their_order_each_with_its_class(tess, tomas, lea, room, elsewhere, clock):
-    one_of_everything(tess, tomas, room, lea)
+    one_of_everything(tess, room, lea)
     mend(tomas, elsewhere)
     clock.shift(8 * DAY)
     rows = listed(tess)
@@ -443,9 +443,9 @@ def test_kinds_stand_in_their_order_each_with_its_class(tess, tomas, lea, room, 
     assert all(str(room.pk) in path for _what, _where, path in rows)
 
 
-def test_at_most_seven_stand_there_and_what_comes_last_gives_way(tess, tomas, lea, clock):
+def test_at_most_seven_stand_there_and_what_comes_last_gives_way(tess, lea, clock):
     for number in range(3):
-        one_of_everything(tess, tomas, classroom(tess, f"Class {number}"), lea)
+        one_of_everything(tess, classroom(tess, f"Class {number}"), lea)
     clock.shift(8 * DAY)
     rows = listed(tess)
     assert [what.split(" ")[1:3] for what, _where, _path in rows] == [
@@ -481,7 +481,7 @@ def test_class_that_waits_longest_and_the_greater_number_stand_first(tess, lea, 
 def test_archived_classes_and_those_of_others_ask_for_nothing(
     tess, tomas, lea, room, elsewhere, clock
 ):
-    one_of_everything(tess, tomas, room, lea)
+    one_of_everything(tess, room, lea)
     mend(tomas, elsewhere)
     clock.shift(8 * DAY)
     assert len(listed(tess)) == 5
@@ -505,13 +505,13 @@ def test_colleague_reads_the_same_needs(tess, tomas, lea, room):
 
 
 @pytest.fixture
-def five(tess, tomas, lea, leo, settings):
+def five(tess, lea, leo, settings):
     """Five classes with answers that wait, a lesson to read, work for some students and for a
     group, other dates and more time for one, an absence, weights, and missing work that is 0."""
     settings.DEFAULT_ZONE = "UTC"
     rooms = [classroom(tess, f"Class {number}") for number in range(5)]
     for room in rooms:
-        one_of_everything(tess, tomas, room, lea)
+        one_of_everything(tess, room, lea)
         member = student(room, leo)
         some = quiz(room, "lost-decade", members=(member,), by=tess)
         group = operations.save_group(room, None, name="Blue", member_ids=[member.pk])

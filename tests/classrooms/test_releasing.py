@@ -343,10 +343,10 @@ def test_mark_of_nothing_is_not_said_to_be_all_right(tess, lea, room, given, ans
     assert "All right" not in page
 
 
-def test_mark_of_all_points_is_said_to_be_all_right(tess, lea, room, given, answer):
+def test_mark_of_a_task_is_said_to_be_marked_by_the_teacher(tess, lea, room, given, answer):
     send(tess, room, answer, TOP)
     release(tess, given)
-    assert "All right. See why each is right" in result(lea, answer)
+    assert "Marked by your teacher" in result(lea, answer)
 
 
 def test_student_reads_the_one_criterion_that_was_marked(tess, lea, room, given, answer):
