@@ -2,7 +2,7 @@
 ideas. First tries of the students who are there; nobody is named."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -12,8 +12,9 @@ from classrooms.models import Assignment, Membership, students_of
 from classrooms.queries.assignments import Titled
 from lessons.catalogue import library
 from lessons.library.library import Course, Lesson
+from lessons.library.records import Misconception
 from questions.grading import Explained, Grade
-from questions.spec import Question
+from questions.spec import Localized, Question
 from questions.typed import ELSE
 from questions.types import type_of
 from quizzes.item_statistics import (
@@ -45,6 +46,8 @@ class Choice:
 
     part: Explained
     count: OptionCount
+    # The wrong idea that it suggests, where the course names it.
+    idea: Localized | None = None
     is_preferred: bool = False
 
     @property
@@ -232,7 +235,8 @@ class _Sheet:
     ) -> Item:
         answers = self.by_question[numbers.id]
         question = self.newest[numbers.id][1]
-        choices = self._choices(numbers.id, question, shares)
+        ideas = course.misconceptions if course else {}
+        choices = self._choices(numbers.id, question, shares, ideas)
         # Of a question with several parts no single one is the key.
         keyed = choices if question.type == "single_choice" else []
         counts = [each.count for each in keyed]
@@ -250,7 +254,11 @@ class _Sheet:
         )
 
     def _choices(
-        self, id_: str, question: Question, shares: Sequence[float | None]
+        self,
+        id_: str,
+        question: Question,
+        shares: Sequence[float | None],
+        ideas: Mapping[str, Misconception],
     ) -> list[Choice]:
         """What can be given in the author's order, and with each what else was given there."""
         parts = {_key(part): part for part in type_of(question).explanations(question)}
@@ -265,7 +273,8 @@ class _Sheet:
             chosen = ((str(key) if key in theirs else None, share) for theirs, share in given)
             count = option_counts(chosen, [str(key)])[0]
             if count.chosen or _is_fixed(part):
-                found.append(Choice(part, count))
+                idea = ideas.get(part.mis or "")
+                found.append(Choice(part, count, idea.says if idea else None))
         return sorted(found, key=_order)
 
 
