@@ -39,10 +39,13 @@ class LastAdministrator(Exception):
     """Nobody could look after the site without this person. The text is for the page."""
 
 
-def erase_person(person: User, *, by: User | None, reason: str = "") -> None:
+def erase_person(
+    person: User, *, by: User | None, reason: str = "", scope: UUID | None = None
+) -> None:
     """Erase the person and their work, and end their sessions; twice is the same as once.
 
-    `by` is None where no person decided; `reason` stays in the audit and names nobody.
+    `by` is None where no person decided; `reason` stays in the audit and names nobody; `scope` is
+    the class in whose log it stands.
     Raises MayNotErase and LastAdministrator.
     """
     is_own = by == person
@@ -58,6 +61,7 @@ def erase_person(person: User, *, by: User | None, reason: str = "") -> None:
         operations.record(
             verb="data.erase",
             actor=None if is_own else by,
+            scope=scope,
             detail={"digest": _digest(person.pk), "reason": reason},
         )
 

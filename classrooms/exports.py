@@ -150,7 +150,7 @@ def _answers(own: Membership, now: datetime) -> Table:
     titles = {pk: Titled(work).target.title for pk, work in works.items()}
     answers = Answer.objects.filter(
         attempt__context__in=works, attempt__learner__in=students, attempt__is_preview=False
-    ).select_related("attempt", "version")
+    ).select_related("attempt", "version", "mark")
     order = ("attempt__started_at", "attempt", "position")
     for answer in answers.order_by(*order).iterator(2_000):
         if answer.attempt.is_over(now):
@@ -163,7 +163,11 @@ def _answer(own: Membership, student: Membership, title: str, answer: Answer) ->
     at = attempt.submitted_at or attempt.deadline
     language = page_language()
     # What the clock alone has ended is not graded yet.
-    earned = Mark(fraction_of(answer, question, attempt.rules), answer.points).earned
+    fraction = fraction_of(answer, question, attempt.rules)
+    mark = getattr(answer, "mark", None)
+    if fraction is None and mark is not None and mark.is_released:
+        fraction = mark.fraction
+    earned = Mark(fraction, answer.points).earned
     return [
         student.name,
         student.person.username,

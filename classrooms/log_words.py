@@ -28,7 +28,7 @@ SENTENCES = {
     "class.take_over": gettext_noop("Took the class over"),
     "class.undo_absence": gettext_noop("Undid an absence of %(who)s"),
     "class.undo_joining": gettext_noop("Separated two accounts of %(who)s again"),
-    "class.erase_student": gettext_noop("Erased the account of a student"),
+    "data.erase": gettext_noop("Erased an account"),
     "data.export_class": gettext_noop("Took a file out of the gradebook"),
     "dispute.reply": gettext_noop("Replied to a disputed answer of %(who)s"),
     "grade.override": gettext_noop("Decided a grade of %(who)s"),

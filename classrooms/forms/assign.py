@@ -239,7 +239,8 @@ class AssignForm(forms.Form):
             self.add_error("members", _("Tick at least one student or group"))
         if "form" in data and "lesson" in data and self.target is None:
             self.add_error("form", _("This lesson has no such quiz. Choose another"))
-        if data.get("release") == Release.AT and not data.get("release_at"):
+        is_dated = data.get("release_at") or "release_at" in self.errors
+        if data.get("release") == Release.AT and not is_dated:
             self.add_error("release_at", _("Choose the day and the time when marks are shown"))
         self.givings = tuple(filter(None, [self._giving(n) for n in numbers]))
         return data

@@ -73,9 +73,9 @@ def erase_student(member: Membership, *, by: User) -> None:
     elsewhere = Membership.objects.filter(person=member.person).exclude(pk=member.pk)
     if not member.may_get_password or elsewhere.exists():
         raise NotOurs
-    # Of nobody by now: the row says that it was done, and by whom.
-    accounts.record(verb="class.erase_student", actor=by, scope=member.classroom_id)
-    erasure.erase_person(member.person, by=by, reason="asked of the teacher")
+    erasure.erase_person(
+        member.person, by=by, reason="asked of the teacher", scope=member.classroom_id
+    )
 
 
 @transaction.atomic

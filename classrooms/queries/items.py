@@ -2,8 +2,10 @@
 ideas. First tries of the students who are there; nobody is named."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
@@ -13,8 +15,9 @@ from classrooms.queries.assignments import Titled
 from lessons.catalogue import library
 from lessons.library.library import Course, Lesson
 from lessons.library.records import Misconception
+from questions.folding import fold
 from questions.grading import Explained, Grade
-from questions.spec import Localized, Question
+from questions.spec import Localized, Question, said
 from questions.typed import ELSE
 from questions.types import type_of
 from quizzes.item_statistics import (
@@ -36,6 +39,9 @@ from quizzes.pinned import questions_of
 
 # Of so many at least is said what most of them did.
 FEWEST_TO_NAME = 5
+# Where the answers stand that a typed question knows.
+KNOWN = re.compile(r"answers$|near\.\d+$")
+TYPED = frozenset({"short_text", "number"})
 MOST_ON_THE_BOARD = 3
 
 
@@ -102,6 +108,13 @@ class Item:
         """What chance alone earns."""
         return 100 * type_of(self.question).guess_score(self.question)
 
+    @property
+    def on_the_board(self) -> list[Choice]:
+        """In an order that does not tell what is right."""
+        if self.question.type in TYPED:
+            return sorted(self.choices, key=lambda each: -each.chosen)
+        return sorted(self.choices, key=lambda each: (_place(each), -each.chosen))
+
     @cached_property
     def commonest(self) -> Choice | None:
         """The wrong thing that most of them gave."""
@@ -149,16 +162,13 @@ def _percent(share: float | None) -> Decimal | None:
     return None if share is None else Decimal(round(100 * share))
 
 
-def items_page(own: Membership, work: Assignment) -> ItemsPage:
+def items_page(own: Membership, work: Assignment, *, now: datetime) -> ItemsPage:
     """Four queries, and one more for questions that this process has not met."""
     people = [student.person_id for student in students_of(own.classroom)]
-    attempts = _first_tries(work, people)
-    answers = list(
-        Answer.objects.filter(attempt__in=list(attempts))
-        .select_related("version")
-        .defer("version__spec")
-    )
-    sheet = _Sheet(list(attempts), answers)
+    attempts = _first_tries(work, people, now)
+    answers = Answer.objects.filter(attempt__in=[attempt.pk for attempt in attempts])
+    rows = list(answers.select_related("version").defer("version__spec"))
+    sheet = _Sheet(attempts, rows)
     course = library().course(work.course_id)
     statistics = statistics_of(sheet.rows(course))
     items = tuple(sheet.item(row, statistics.shares, course) for row in statistics.items)
@@ -168,23 +178,24 @@ def items_page(own: Membership, work: Assignment) -> ItemsPage:
     return ItemsPage(own, Titled(work), len(attempts), items, quiz, mended)
 
 
-def _first_tries(work: Assignment, people: Iterable[UUID]) -> dict[UUID, UUID]:
-    """The first try of each, by the attempt, where it was handed in."""
+def _first_tries(work: Assignment, people: Iterable[UUID], now: datetime) -> list[Attempt]:
+    """The first try of each, where it was handed in, by the clock too."""
     tries = Attempt.objects.filter(
         context=work.pk, learner__in=list(people), mode=Mode.QUIZ, is_preview=False
     )
-    first: dict[UUID, tuple[UUID, bool]] = {}
-    columns = ("learner_id", "pk", "submitted_at")
-    for learner, pk, at in tries.order_by("number").values_list(*columns):
-        first.setdefault(learner, (pk, at is not None))
-    return {pk: learner for learner, (pk, is_in) in first.items() if is_in}
+    first: dict[UUID, Attempt] = {}
+    for attempt in tries.order_by("number"):
+        first.setdefault(attempt.learner_id, attempt)
+    return [attempt for attempt in first.values() if attempt.is_over(now)]
 
 
 class _Sheet:
     """The answers by question and sitting. Equal answers are graded once."""
 
-    def __init__(self, attempts: Sequence[UUID], answers: Sequence[Answer]) -> None:
-        self.places = {pk: place for place, pk in enumerate(attempts)}
+    def __init__(self, attempts: Sequence[Attempt], answers: Sequence[Answer]) -> None:
+        self.places = {attempt.pk: place for place, attempt in enumerate(attempts)}
+        # Where the clock ended a try, nobody has written down yet what it is worth.
+        self.ungraded = {attempt.pk for attempt in attempts if attempt.submitted_at is None}
         questions = questions_of(answer.version.digest for answer in answers)
         self.grades: dict[tuple[str, str], Grade] = {}
         self.by_question: dict[str, list[tuple[int, Answer, Grade]]] = {}
@@ -192,7 +203,10 @@ class _Sheet:
         for answer in answers:
             question = questions[answer.version.digest]
             place = self.places[answer.attempt_id]
-            row = (place, answer, self._grade(question, answer))
+            grade = self._grade(question, answer)
+            if answer.attempt_id in self.ungraded:
+                answer.fraction = grade.fraction
+            row = (place, answer, grade)
             self.by_question.setdefault(question.id, []).append(row)
             newest = self.newest.get(question.id, (0, question))
             self.newest[question.id] = max(
@@ -279,14 +293,20 @@ class _Sheet:
 
 
 def _key(part: Explained) -> tuple[str, str, bool]:
-    """The same thing given at the same place."""
-    return part.where, str(part.given), part.is_right
+    """The same thing given at the same place; of a typed answer that is known, however spelt."""
+    is_known = KNOWN.search(part.where) is not None
+    given = "" if is_known else fold(said(part.given, "en"))
+    return part.where, given, part.is_right
+
+
+def _place(choice: Choice) -> list[tuple[int, str]]:
+    """In the question: options.10 after options.9."""
+    return [(int(p), "") if p.isdigit() else (-1, p) for p in choice.part.where.split(".")]
 
 
 def _order(choice: Choice) -> tuple[list[tuple[int, str]], bool, int]:
     """By the place in the question, what is right first, then what most gave."""
-    place = [(int(p), "") if p.isdigit() else (-1, p) for p in choice.part.where.split(".")]
-    return place, not choice.part.is_right, -choice.chosen
+    return _place(choice), not choice.part.is_right, -choice.chosen
 
 
 def _is_fixed(part: Explained) -> bool:

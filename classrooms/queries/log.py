@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent
 from classrooms.log_words import detail_words, sentence
@@ -14,7 +15,7 @@ A_PAGE = 50
 
 @dataclass(frozen=True)
 class LogLine:
-    """One act. `actor` is empty where the clock did it."""
+    """One act, and who did it: somebody, the clock, or somebody who was erased since."""
 
     event: AuditEvent
     actor: str
@@ -27,6 +28,12 @@ class LogPage:
     own: Membership
     lines: tuple[LogLine, ...]
     page: Page[AuditEvent]
+
+
+def _actor(event: AuditEvent) -> str:
+    if event.actor:
+        return str(event.actor)
+    return _("by the clock") if event.detail.get("by_clock") else _("somebody who was erased")
 
 
 def log_page(own: Membership, number: str) -> LogPage:
@@ -42,7 +49,7 @@ def log_page(own: Membership, number: str) -> LogPage:
         tuple(
             LogLine(
                 event,
-                str(event.actor) if event.actor else "",
+                _actor(event),
                 sentence(event.verb, names.get(event.subject_id, "") if event.subject_id else ""),
                 detail_words(event.verb, event.detail, titles),
             )

@@ -74,9 +74,11 @@ class ItemPage:
         return self.item.question if self.item else self.version.question
 
 
-def item_page(own: Membership, work: Assignment, version: QuestionVersion) -> ItemPage:
+def item_page(
+    own: Membership, work: Assignment, version: QuestionVersion, *, now: datetime
+) -> ItemPage:
     """Eight queries at most."""
-    whole = items_page(own, work)
+    whole = items_page(own, work, now=now)
     every = _mendings(version)
     here = [each for each in every if str(work.pk) in each.row.contexts]
     mine = {context for each in here for context in each.row.contexts}

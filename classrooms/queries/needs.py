@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from classrooms.models import Assignment, Classroom
+from classrooms.models import Assignment, Classroom, Membership
 from classrooms.queries.assignments import Titled
 from classrooms.queries.grid import Grid
 from classrooms.queries.mending import offers
@@ -95,13 +95,16 @@ def _mended(
 ) -> Iterable[Need]:
     every: dict[UUID, Assignment] = {pk: work.assignment for pk, work in works.items()}
     for work, row in offers(every, now=now):
+        question = _question(row.course_id, row.question_id)
+        if question is None:
+            continue
         yield Need(
             Kind.MENDED,
             rooms[work.classroom_id],
             1,
             at=row.made_at,
             work=works[work.pk],
-            question=_question(row.course_id, row.question_id),
+            question=question,
             mending_id=row.pk,
         )
 
@@ -110,7 +113,15 @@ def _missed(
     rooms: Mapping[UUID, Classroom], works: Mapping[UUID, Titled], now: datetime
 ) -> Iterable[Need]:
     """Of each class the question that the greatest part missed in a first try."""
+    there = (
+        Membership.objects.students()
+        .current()
+        .filter(
+            classroom__assignments=OuterRef("attempt__context"), person=OuterRef("attempt__learner")
+        )
+    )
     answers = Answer.objects.filter(
+        Exists(there),
         attempt__context__in=works,
         attempt__number=1,
         attempt__is_preview=False,

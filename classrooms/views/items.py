@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests import Request
@@ -18,7 +19,11 @@ from classrooms.rights import Right
 def items(request: Request, own: Membership, work_id: UUID) -> HttpResponse:
     """Item analysis: what was right, what separates, what was chosen instead."""
     work = _quiz(own, work_id)
-    return render(request, "classrooms/items.html", {"page": queries.items_page(own, work)})
+    return render(
+        request,
+        "classrooms/items.html",
+        {"page": queries.items_page(own, work, now=timezone.now())},
+    )
 
 
 @member(Right.SEE)
@@ -26,7 +31,7 @@ def item(request: Request, own: Membership, work_id: UUID, question_id: str) -> 
     """One question with each option, what is disputed of it, and how its key was mended."""
     work = _quiz(own, work_id)
     version = access.get_question_for_staff(work, question_id)
-    page = queries.item_page(own, work, version)
+    page = queries.item_page(own, work, version, now=timezone.now())
     return render(request, "classrooms/item.html", {"page": page})
 
 
@@ -35,7 +40,7 @@ def work_board(request: Request, own: Membership, work_id: UUID) -> HttpResponse
     """The questions that most missed, large, without names and marks; `?answers=1` shows which is
     right."""
     work = _quiz(own, work_id)
-    page = queries.items_page(own, work)
+    page = queries.items_page(own, work, now=timezone.now())
     if not page.most_missed:
         messages.info(request, _("There is nothing to show yet: five first tries are needed."))
         return redirect("classrooms:items", own.classroom_id, work.pk)

@@ -150,7 +150,11 @@ def _apply(marks: Iterable[Mark], *, by: User | None, now: datetime, scope: UUID
             actor=by,
             subject=attempt.learner,
             scope=scope,
-            detail={"answer": answer.pk, "fraction": str(mark.fraction)},
+            detail={
+                "answer": answer.pk,
+                "fraction": str(mark.fraction),
+                "by_clock": by is None,
+            },
         )
         if attempt.told_at is not None:
             _tell(attempt, answer)
