@@ -1,11 +1,12 @@
 """A question whose key was mended, wherever its answers stand: attempts at quizzes, and of the same
 learners checks in lessons and reviews. One act, which one other takes back.
 
-Outside of attempts nobody hands anything in, so there is no history: the fraction before is kept
-with the regrade. A dropped question changes nothing there, since there is no sum that it counts in.
+Outside of attempts nobody hands anything in, so there is no history: the fraction before, and when
+a card was due, is kept with the regrade. A dropped question changes nothing there, since there is
+no sum that it counts in.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import batched
@@ -13,12 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 
 from accounts.models import User
 from common.updates import update_alike
 from lessons.catalogue import library
 from lessons.models import CheckAnswer
-from practice.models import Evidence, Review
+from practice.models import Evidence, Review, ReviewCard
 from practice.operations.cards import settle_cards
 from practice.operations.learn import AT_ONCE, lock_learners
 from practice.operations.states import settle_states
@@ -50,6 +52,7 @@ def mend_question(
 ) -> Regrade:
     """Apply a rule to the attempts of these contexts, none being all, and to whatever else the same
     learners answered to this question."""
+    before = _cards(course_id, question_id)
     made = quizzes.regrade(
         course_id,
         question_id,
@@ -67,6 +70,11 @@ def mend_question(
         rows = of_course.filter(learner__in=learners, question_id=question_id, digest__in=known)
         made.elsewhere[kind] = _mend(rows.select_for_update(of=("self",)), known, rule, never_down)
         _prove(kind, {int(pk): after for pk, (_before, after) in made.elsewhere[kind].items()})
+    made.elsewhere["card"] = {
+        str(pk): (_text(before.get(pk)), _text(due_at))
+        for pk, due_at in _cards(course_id, question_id).items()
+        if before.get(pk) != due_at
+    }
     made.save(update_fields=["elsewhere"])
     return made
 
@@ -76,6 +84,7 @@ def undo_mending(made: Regrade, *, by: User | None, now: datetime) -> Regrade:
     """What `mend_question` changed is as it was. Undone again, nothing happens. Raises
     LaterRegrade."""
     was_undone = Regrade.objects.get(pk=made.pk).undone_at is not None
+    stood = _cards(made.course_id, made.question_id)
     made = quizzes.undo_regrade(made, by=by, now=now)
     if was_undone:
         return made
@@ -86,7 +95,36 @@ def undo_mending(made: Regrade, *, by: User | None, now: datetime) -> Regrade:
             row.fraction = Decimal(changes[str(row.pk)][0])
         update_alike(found, ["fraction"])
         _prove(kind, {row.pk: str(row.fraction) for row in found})
+    _put_back(made.elsewhere.get("card", {}), stood)
     return made
+
+
+def _cards(course_id: str, question_id: str) -> dict[UUID, datetime]:
+    """When each card of the question is due."""
+    cards = ReviewCard.objects.filter(course_id=course_id, question_id=question_id)
+    return dict(cards.values_list("pk", "due_at"))
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _put_back(moved: Mapping[str, Sequence[str | None]], stood: Mapping[UUID, datetime]) -> None:
+    """Cards are due when they were before, and those that the mended key alone made are gone; but
+    not where their learner has reviewed or put them off since."""
+    for keys in batched(moved, AT_ONCE):
+        cards = ReviewCard.objects.filter(pk__in=keys).annotate(reviewed=Count("reviews"))
+        untouched = [card for card in cards if _text(stood.get(card.pk)) == moved[str(card.pk)][1]]
+        back, gone = [], []
+        for card in untouched:
+            before = moved[str(card.pk)][0]
+            if before is not None:
+                card.due_at = datetime.fromisoformat(before)
+                back.append(card)
+            elif card.is_withdrawn and not card.reviewed:  # type: ignore[attr-defined]
+                gone.append(card.pk)
+        update_alike(back, ["due_at"])
+        ReviewCard.objects.filter(pk__in=gone).delete()
 
 
 def _known(course_id: str, question_id: str) -> dict[str, Question]:

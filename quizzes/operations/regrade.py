@@ -82,7 +82,8 @@ def undo_regrade(made: Regrade, *, by: User | None, now: datetime) -> Regrade:
     if made.undone_at is not None:
         return made
     same = Regrade.objects.filter(course_id=made.course_id, question_id=made.question_id)
-    if same.filter(undone_at=None, made_at__gt=made.made_at).exists():
+    later = same.filter(undone_at=None, made_at__gt=made.made_at)
+    if any(_meet(made, each) for each in later):
         raise LaterRegrade
     answers = _carry_out(
         made,
@@ -96,6 +97,16 @@ def undo_regrade(made: Regrade, *, by: User | None, now: datetime) -> Regrade:
     made.save(update_fields=["undone_at"])
     _record("question.regrade_undone", made, by, answers)
     return made
+
+
+def _meet(one: Regrade, other: Regrade) -> bool:
+    """Whether the two may have reached the same attempt."""
+    if not one.contexts or not other.contexts or set(one.contexts) & set(other.contexts):
+        return True
+    if not (one.reaches_own_study and other.reaches_own_study):
+        return False
+    both = learners_asked(one).filter(learner__in=learners_asked(other).values("learner"))
+    return both.exists()
 
 
 def apply_standing(attempt: Attempt, question_ids: Iterable[str]) -> None:
