@@ -157,7 +157,10 @@ def get_answer_for_staff(own: Membership, answer_id: int) -> Answer:
         attempt__context__in=works.values("pk"),
         attempt__is_preview=False,
     )
-    answer = next(iter(answers.select_related("attempt", "version").defer("version__spec")), None)
+    answer = next(
+        iter(answers.select_related("attempt", "version", "mark__marker").defer("version__spec")),
+        None,
+    )
     is_over = answer is not None and answer.attempt.is_over(timezone.now())
     if answer is None or not is_over or not isinstance(question_of(answer), Written):
         raise Http404(_("There is no such answer to mark in this class."))

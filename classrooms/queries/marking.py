@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -69,7 +69,7 @@ def queue_page(own: Membership) -> QueuePage:
     """What waits longest in front. Six queries."""
     works = {work.pk: work for work in Assignment.objects.filter(classroom=own.classroom_id)}
     found: dict[tuple[UUID, str], list[Answer]] = {}
-    for answer in _answers(list(works)):
+    for answer in _answers(own.classroom_id, list(works)):
         found.setdefault((answer.attempt.context, answer.version.question_id), []).append(answer)
     places = Membership.objects.students().filter(classroom=own.classroom_id)
     names = {place.person_id: place.name for place in places.select_related("person")}
@@ -94,18 +94,14 @@ def _order(line: QueueLine, latest: datetime | None) -> tuple[bool, datetime | s
 OLDEST_FIRST = ("handed_in_at", "pk")
 
 
-def _written(contexts: Sequence[UUID]) -> QuerySet[Answer]:
+def _written(class_id: UUID, contexts: Sequence[UUID]) -> QuerySet[Answer]:
     """Written answers that were handed in, by the clock too, and not left blank, of students who
     are there."""
-    there = (
-        Membership.objects.students()
-        .current()
-        .filter(classroom__assignments__in=contexts, person=OuterRef("attempt__learner"))
-    )
+    there = Membership.objects.students().current().filter(classroom=class_id)
     over = Q(attempt__submitted_at__isnull=False)
     return Answer.objects.filter(
         over | Q(attempt__deadline__lt=timezone.now() - GRACE),
-        Exists(there),
+        attempt__learner__in=there.values("person"),
         attempt__context__in=contexts,
         attempt__is_preview=False,
         response__isnull=False,
@@ -113,9 +109,9 @@ def _written(contexts: Sequence[UUID]) -> QuerySet[Answer]:
     ).annotate(handed_in_at=Coalesce("attempt__submitted_at", "attempt__deadline"))
 
 
-def _answers(contexts: Sequence[UUID]) -> list[Answer]:
+def _answers(class_id: UUID, contexts: Sequence[UUID]) -> list[Answer]:
     """The same as rows, the oldest first."""
-    rows = _written(contexts).select_related("attempt", "version", "mark")
+    rows = _written(class_id, contexts).select_related("attempt", "version", "mark")
     return list(rows.order_by(*OLDEST_FIRST))
 
 
@@ -232,16 +228,20 @@ class MarkPage:
 def mark_page(
     own: Membership, answer: Answer, user: User, posted: Mapping[str, object] | None = None
 ) -> MarkPage:
-    """Five queries. `posted`: what a form held that could not be kept as it came."""
+    """Four queries. `posted`: what a form held that could not be kept as it came."""
     work = Assignment.objects.get(pk=answer.attempt.context)
     work.classroom = own.classroom
     # Of the other answers no text is read.
-    rows = _written([work.pk]).filter(version__question_id=answer.version.question_id)
+    rows = _written(own.classroom_id, [work.pk]).filter(
+        version__question_id=answer.version.question_id
+    )
     drafts = dict(rows.order_by(*OLDEST_FIRST).values_list("pk", "mark__is_draft"))
     ids = list(drafts)
     at = ids.index(answer.pk) if answer.pk in drafts else 0
     waiting = [pk for pk, is_draft in drafts.items() if is_draft is not False]
-    mark = Mark.objects.filter(answer=answer).select_related("marker").first()
+    # What could not be kept may stand beside what somebody else has saved since.
+    known = Mark.objects.filter(answer=answer).select_related("marker")
+    mark = known.first() if posted else _mark(answer)
     question = answer.version.question
     assert isinstance(question, Written)
     member = Membership.objects.filter(classroom=own.classroom, person=answer.attempt.learner_id)

@@ -291,7 +291,12 @@ def second_gradebook(room_id, now):
     zone = ZoneInfo(room["time_zone"])
     works = sorted(
         Assignment.objects.filter(classroom=room_id).values(),
-        key=lambda work: (not work["due_at"], work["due_at"] or work["opens_at"]),
+        key=lambda work: (
+            not work["due_at"],
+            work["due_at"] or work["opens_at"],
+            work["opens_at"],
+            work["id"],
+        ),
     )
     tries, is_open = read_tries([each["id"] for each in works], now)
     extensions = _by_place(Extension)

@@ -31,11 +31,11 @@ def clock():
 
 
 @pytest.fixture
-def live(tess, clock):
+def live(tess, clock, monkeypatch):
     """`live(seed)`: a class after its month."""
 
     def lived(seed):
-        drawn = DrawnClass(seed, tess, clock)
+        drawn = DrawnClass(seed, tess, clock, monkeypatch)
         drawn.live()
         return drawn
 
