@@ -66,4 +66,24 @@ form.addEventListener('click', ({ target }) => {
   whole.dispatchEvent(new Event('input', { bubbles: true }));
   whole.focus();
 });
+// Of the three ways to mark, the fields of the one that is chosen; and the sum as it is now.
+const show = () => {
+  const way = form.elements.how.value;
+  const one = form.elements.criterion.value;
+  const shorter = form.querySelector('[data-shorter]');
+  const total = form.querySelector('[data-sum]');
+  for (const field of form.querySelectorAll('[data-criterion]')) {
+    field.hidden = way === 'done' || (way === 'one' && field.dataset.criterion !== one);
+  }
+  shorter.hidden = way === 'full';
+  shorter.open = way !== 'full';
+  form.querySelector('[data-one]').hidden = way !== 'one';
+  form.querySelector('[data-done]').hidden = way !== 'done';
+  total.hidden = way !== 'full';
+  const chosen = [...form.querySelectorAll('[data-criterion] input:checked')];
+  const given = chosen.reduce((sum, level) => sum + Number(level.value), 0);
+  total.querySelector('output').textContent = total.dataset.sum.replace('{given}', given);
+};
+form.addEventListener('change', show);
 restore();
+show();
