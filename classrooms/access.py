@@ -136,12 +136,14 @@ def get_dispute_for_staff(own: Membership, dispute_id: int) -> Dispute:
 
 def get_mending_for_staff(own: Membership, mending_id: UUID) -> Regrade:
     """A mended key of the class, where all the classes that it reaches are ones that the reader
-    may change. Raises Http404."""
+    may change, and none of them is archived. Raises Http404."""
     made = Regrade.objects.filter(pk=mending_id).first()
     contexts = {UUID(context) for context in made.contexts} if made else set()
     works = Assignment.objects.filter(pk__in=contexts).values_list("pk", "classroom_id")
     rooms = {room for _work, room in works}
-    mine = Membership.objects.staff().filter(person=own.person_id, classroom__in=rooms)
+    mine = Membership.objects.staff().filter(
+        person=own.person_id, classroom__in=rooms, classroom__archived_at=None
+    )
     changeable = {place.classroom_id for place in mine if place.may_change}
     if made is None or own.classroom_id not in rooms or rooms != changeable:
         raise Http404(_("There is no such mended question of yours."))

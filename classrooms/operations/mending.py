@@ -25,8 +25,11 @@ def mend_question(
     by: User,
     now: datetime,
 ) -> Regrade:
-    """Apply a rule to what these works asked, and to what their students answered by themselves."""
+    """Apply a rule to what these works asked, and to what their students answered by themselves.
+    Raises ValueError where there are none."""
     reached = {work.pk: work.classroom_id for work in works}
+    if not reached:
+        raise ValueError("No works: a regrade without contexts reaches everybody.")
     made = practice.mend_question(
         version.course_id,
         version.question_id,

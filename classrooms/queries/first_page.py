@@ -104,9 +104,10 @@ def classes_page(user: User, *, now: datetime) -> ClassesPage:
         )
         for place in places
     )
-    return ClassesPage(
-        tuple(lines), needs(list(books.values()), waiting, disputed, now=now) if books else ()
-    )
+    changeable = {place.classroom_id for place in places if place.may_change}
+    every = list(books.values())
+    found_needs = needs(every, waiting, disputed, changeable=changeable, now=now) if books else ()
+    return ClassesPage(tuple(lines), found_needs)
 
 
 def _counts(pupils: Iterable[Membership], class_id: UUID) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from classrooms.mending_posts import SEED, Asked, read
+from classrooms.mending_posts import SEED, Asked, UnreadableMending, read
 from classrooms.models import Assignment, Classroom, Membership
 from classrooms.posts import one_id
 from classrooms.queries.assignments import Titled
@@ -59,7 +59,8 @@ class Mending:
 
 @dataclass(frozen=True)
 class ItemPage:
-    """One question of a work. `offers`: what colleagues made of it in other classes."""
+    """One question of a work. `offers`: what colleagues made of it in other classes; `undoable`:
+    the mendings that the reader may undo, since they may change every class that it reaches."""
 
     own: Membership
     work: Titled
@@ -68,6 +69,7 @@ class ItemPage:
     disputes: tuple[Disputed, ...]
     mendings: tuple[Mending, ...]
     offers: tuple[Mending, ...]
+    undoable: frozenset[UUID]
 
     @property
     def question(self) -> Question:
@@ -77,15 +79,19 @@ class ItemPage:
 def item_page(
     own: Membership, work: Assignment, version: QuestionVersion, *, now: datetime
 ) -> ItemPage:
-    """Eight queries at most."""
+    """Ten queries at most."""
     whole = items_page(own, work, now=now)
     every = _mendings(version)
-    here = [each for each in every if str(work.pk) in each.row.contexts]
+    # One without contexts was made for everybody, by whoever looks after the course.
+    here = [each for each in every if not each.row.contexts or str(work.pk) in each.row.contexts]
     mine = {context for each in here for context in each.row.contexts}
     offered = [
         each
         for each in every
-        if each not in here and not each.row.undone_at and not mine & set(each.row.contexts)
+        if each not in here
+        and not each.row.undone_at
+        and each.row.made_at > now - OFFERED_FOR
+        and not mine & set(each.row.contexts)
     ]
     return ItemPage(
         own,
@@ -95,6 +101,21 @@ def item_page(
         disputes_of(own, works=[work], question_id=version.question_id),
         tuple(here),
         tuple(offered if not any(each.row.undone_at is None for each in here) else ()),
+        _undoable(own.person_id, here),
+    )
+
+
+def _undoable(person_id: UUID, mendings: Iterable[Mending]) -> frozenset[UUID]:
+    """By the rule of `access.get_mending_for_staff`. Two queries."""
+    reached = {each.row.pk: {UUID(each) for each in each.row.contexts} for each in mendings}
+    works = Assignment.objects.filter(pk__in={pk for each in reached.values() for pk in each})
+    rooms = dict(works.values_list("pk", "classroom_id"))
+    mine = Membership.objects.staff().filter(person=person_id, classroom__archived_at=None)
+    changeable = {place.classroom_id for place in mine if place.may_change}
+    return frozenset(
+        mending
+        for mending, contexts in reached.items()
+        if contexts and {rooms[each] for each in contexts if each in rooms} <= changeable
     )
 
 
@@ -158,7 +179,11 @@ class MendPage:
     def asked(self) -> Asked:
         """Raises UnreadableMending."""
         like = self.offer.rule if self.offer else None
-        return read(self.version.question, self.posted, like=like)
+        asked = read(self.version.question, self.posted, like=like)
+        # No works would be everybody's answers: a class of somebody else is none.
+        if not self.works_in(asked.classes):
+            raise UnreadableMending("classes")
+        return asked
 
     def works_in(self, classes: Collection[UUID]) -> list[Assignment]:
         chosen = (place for place in self.places if place.classroom.pk in classes)
@@ -191,7 +216,9 @@ class MendPage:
 
     @property
     def classes(self) -> Sequence[str]:
-        return self.posted.get("classes") or [str(each.classroom.pk) for each in self.places]
+        if self.posted:
+            return self.posted.get("classes", ())
+        return [str(each.classroom.pk) for each in self.places]
 
     @property
     def repeated(self) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """What needs a teacher today: at most seven things over all classes, each with its class."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -53,15 +53,17 @@ def needs(
     waiting: Mapping[UUID, tuple[int, datetime | None]],
     disputed: Mapping[UUID, int],
     *,
+    changeable: Collection[UUID],
     now: datetime,
 ) -> tuple[Need, ...]:
     """Two queries, and one more where a colleague has mended a key. `waiting` and `disputed`: how
-    many answers of each class, and since when."""
+    many answers of each class, and since when; `changeable`: the classes that the reader may
+    change."""
     rooms = {book.classroom.pk: book.classroom for book in books}
     works = {work.assignment.pk: work for book in books for work in book.works}
     found = [
         *(Need(Kind.DISPUTED, rooms[room], number) for room, number in disputed.items() if number),
-        *_mended(rooms, works, now),
+        *_mended(rooms, works, changeable, now),
         *(
             Need(Kind.UNMARKED, rooms[room], number, at=oldest)
             for room, (number, oldest) in waiting.items()
@@ -91,9 +93,16 @@ def _missing(book: Grid) -> Need | None:
 
 
 def _mended(
-    rooms: Mapping[UUID, Classroom], works: Mapping[UUID, Titled], now: datetime
+    rooms: Mapping[UUID, Classroom],
+    works: Mapping[UUID, Titled],
+    changeable: Collection[UUID],
+    now: datetime,
 ) -> Iterable[Need]:
-    every: dict[UUID, Assignment] = {pk: work.assignment for pk, work in works.items()}
+    every: dict[UUID, Assignment] = {
+        pk: work.assignment
+        for pk, work in works.items()
+        if work.assignment.classroom_id in changeable
+    }
     for work, row in offers(every, now=now):
         question = _question(row.course_id, row.question_id)
         if question is None:

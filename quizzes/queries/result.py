@@ -188,15 +188,19 @@ def result_page(
 
 
 def _mendings(attempt: Attempt) -> dict[int, Mending]:
-    """The last of each answer. One query."""
-    events = AnswerEvent.objects.filter(
-        answer__attempt=attempt, kind=AnswerEvent.Kind.REGRADED
-    ).order_by("pk")
-    return {
-        event.answer_id: Mending(event.at, *map(Decimal, event.detail["scores"]))
-        for event in events
-        if "scores" in event.detail
-    }
+    """The last of each answer that was not undone. One query."""
+    kind = AnswerEvent.Kind
+    found: dict[int, dict[str, Mending]] = {}
+    for event in AnswerEvent.objects.filter(
+        answer__attempt=attempt, kind__in=(kind.REGRADED, kind.RESTORED)
+    ).order_by("pk"):
+        known = found.setdefault(event.answer_id, {})
+        if event.kind == kind.RESTORED:
+            known.pop(event.detail.get("regrade"), None)
+        elif "scores" in event.detail:
+            scores = map(Decimal, event.detail["scores"])
+            known[event.detail["regrade"]] = Mending(event.at, *scores)
+    return {answer_id: [*known.values()][-1] for answer_id, known in found.items() if known}
 
 
 def _item(
