@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.codes import new_first_password
-from accounts.models import User
-from config.demo.classes import CLASSES, fill_class, fill_small_class
+from accounts.models import Installation, User
+from config.demo.classes import CLASSES, ZONE, fill_class, fill_small_class
 from config.demo.students import STUDENTS
 
 
@@ -25,6 +25,7 @@ def fill(*, now: datetime | None = None) -> list[str]:
     if User.objects.filter(is_guest=False).exists():
         raise InstallationIsNotEmpty
     now = now or timezone.now()
+    _choose_zone()
     teacher, teachers_line = _person("teacher", "tess", display_name="Tess Alder", is_teacher=True)
     student, students_line = _person("student", "lea", display_name="Lea Moreno")
     names = iter(STUDENTS)
@@ -32,6 +33,14 @@ def fill(*, now: datetime | None = None) -> list[str]:
         fill_small_class(teacher, name, [next(names) for _ in range(size)], now=now)
     fill_class(teacher, CLASSES[0][0], student, [next(names) for _ in range(29)], now=now)
     return ["The passwords are shown only now.", teachers_line, students_line]
+
+
+def _choose_zone() -> None:
+    """The clock of the school, so that pages of classes and of students say the same times."""
+    school = Installation.current()
+    if not school.time_zone:
+        school.time_zone = ZONE
+        school.save()
 
 
 def _person(role: str, username: str, **fields: object) -> tuple[User, str]:

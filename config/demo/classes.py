@@ -17,6 +17,8 @@ from common.wall_clock import days_later, instant_of
 from config.demo.answers import take
 from lessons import operations as lessons
 from lessons.catalogue import library
+from quizzes import operations as quizzes
+from quizzes.models import Answer
 from quizzes.window import Accommodation, Change
 
 # The first is the one to look at; each with how many students.
@@ -28,6 +30,7 @@ CLASSES = (
     ("12-A Government", 8),
 )
 WEEKS = 6
+ZONE = "America/Chicago"
 # Chance is the same in every demonstration.
 SEED = 7
 
@@ -53,7 +56,25 @@ def fill_class(
     assert excused is not None
     decision = operations.Decision(None, "Joined the class in the middle of this work.")
     operations.decide_grade(excused, members[5], decision, version=0, by=teacher, now=now)
+    _dispute(room, now)
     return room
+
+
+def _dispute(room: Classroom, now: datetime) -> None:
+    """A student thinks that a wrong answer is right too."""
+    works = Assignment.objects.filter(classroom=room, kind="quiz").values("pk")
+    wrong = Answer.objects.filter(
+        attempt__context__in=works,
+        attempt__submitted_at__isnull=False,
+        response__isnull=False,
+        fraction=0,
+    )
+    answer = wrong.order_by("-attempt__submitted_at").first()
+    if answer is not None:
+        says = (
+            "The paragraph can be read so too: it names both, and the question does not say which."
+        )
+        quizzes.dispute_answer(answer, says, now=now - timedelta(hours=5))
 
 
 def fill_small_class(teacher: User, name: str, names: Sequence[str], *, now: datetime) -> Classroom:
@@ -78,7 +99,7 @@ def _room(teacher: User, name: str, began: datetime) -> Classroom:
         teacher,
         name=name,
         school="Lakeview High",
-        time_zone=zone if zone != "UTC" else "America/Chicago",
+        time_zone=zone if zone != "UTC" else ZONE,
         missing_counts_zero=name.startswith("11"),
         ends_on=default_last_day(date.today()),
         now=began,
