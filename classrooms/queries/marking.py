@@ -94,9 +94,9 @@ def _order(line: QueueLine, latest: datetime | None) -> tuple[bool, datetime | s
 OLDEST_FIRST = ("handed_in_at", "pk")
 
 
-def _written(class_id: UUID, contexts: Sequence[UUID]) -> QuerySet[Answer]:
-    """Written answers that were handed in, by the clock too, and not left blank, of students who
-    are there."""
+def _handed_in(class_id: UUID, contexts: Sequence[UUID]) -> QuerySet[Answer]:
+    """Answers that were handed in, by the clock too, and not left blank, of students who are
+    there."""
     there = Membership.objects.students().current().filter(classroom=class_id)
     over = Q(attempt__submitted_at__isnull=False)
     return Answer.objects.filter(
@@ -105,13 +105,13 @@ def _written(class_id: UUID, contexts: Sequence[UUID]) -> QuerySet[Answer]:
         attempt__context__in=contexts,
         attempt__is_preview=False,
         response__isnull=False,
-        version__spec__type="written",
     ).annotate(handed_in_at=Coalesce("attempt__submitted_at", "attempt__deadline"))
 
 
 def _answers(class_id: UUID, contexts: Sequence[UUID]) -> list[Answer]:
-    """The same as rows, the oldest first."""
-    rows = _written(class_id, contexts).select_related("attempt", "version", "mark")
+    """The written ones of them, the oldest first."""
+    written = _handed_in(class_id, contexts).filter(version__spec__type="written")
+    rows = written.select_related("attempt", "version", "mark")
     return list(rows.order_by(*OLDEST_FIRST))
 
 
@@ -232,7 +232,7 @@ def mark_page(
     work = Assignment.objects.get(pk=answer.attempt.context)
     work.classroom = own.classroom
     # Of the other answers no text is read.
-    rows = _written(own.classroom_id, [work.pk]).filter(
+    rows = _handed_in(own.classroom_id, [work.pk]).filter(
         version__question_id=answer.version.question_id
     )
     drafts = dict(rows.order_by(*OLDEST_FIRST).values_list("pk", "mark__is_draft"))

@@ -145,16 +145,13 @@ def _apply(marks: Iterable[Mark], *, by: User | None, now: datetime, scope: UUID
         )
         attempt = answer.attempt
         _write_score(attempt)
+        detail = {"answer": answer.pk, "fraction": str(mark.fraction)}
         accounts.record(
             verb="mark.release",
             actor=by,
             subject=attempt.learner,
             scope=scope,
-            detail={
-                "answer": answer.pk,
-                "fraction": str(mark.fraction),
-                "by_clock": by is None,
-            },
+            detail=detail | ({"by_clock": True} if by is None else {}),
         )
         if attempt.told_at is not None:
             _tell(attempt, answer)

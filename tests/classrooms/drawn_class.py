@@ -192,7 +192,7 @@ class DrawnClass:
         if self.is_so(0.05):
             return None
         if question.type == "written":
-            return "It was in August." if self.is_so(0.9) else ""
+            return "It was in August."
         right = type_of(question).right_response(question)
         return right if self.is_so(able) else self._changed(right)
 
