@@ -160,7 +160,7 @@ def get_answer_for_staff(own: Membership, answer_id: int) -> Answer:
         attempt__is_preview=False,
     )
     answer = next(
-        iter(answers.select_related("attempt", "version", "mark__marker").defer("version__spec")),
+        iter(answers.select_related("attempt", "version", "mark").defer("version__spec")),
         None,
     )
     is_over = answer is not None and answer.attempt.is_over(timezone.now())
