@@ -25,6 +25,7 @@ from common.wall_clock import wall_of
 from common.xlsx_files import xlsx_bytes
 from questions.spec import said
 from questions.types import type_of
+from quizzes.due_marks import due_fraction
 from quizzes.grading import fraction_of
 from quizzes.models import Answer
 from quizzes.scoring import Mark, shown_mark
@@ -165,8 +166,9 @@ def _answer(own: Membership, student: Membership, title: str, answer: Answer) ->
     # What the clock alone has ended is not graded yet.
     fraction = fraction_of(answer, question, attempt.rules)
     mark = getattr(answer, "mark", None)
-    if fraction is None and mark is not None and mark.is_released:
-        fraction = mark.fraction
+    if mark is not None and mark.is_released and mark.applied_at is None:
+        mark.answer = answer
+        fraction = due_fraction(mark)
     earned = Mark(fraction, answer.points).earned
     return [
         student.name,

@@ -25,14 +25,15 @@ def counted_try(method: Counts, tries: Sequence[Try], work: Work) -> Try | None:
     late never costs anything. An average is as late as its earliest try was.
     """
     judged = [each for each in tries if each.score.out_of > 0]
-    if method == "highest":
-        whole = [each for each in judged if not each.score.waiting] or judged
-        return max(whole, key=lambda each: _worth(each, work), default=None)
-    score = counted(method, [each.score for each in judged])
-    if score is None:
+    whole = [each for each in judged if not each.score.waiting] or judged
+    if not whole:
         return None
-    late = [each.days_late for each in judged if each.score is score]
-    return Try(score, late[-1] if late else min(each.days_late for each in judged))
+    if method == "highest":
+        return max(whole, key=lambda each: _worth(each, work))
+    if method != "average":
+        return whole[0] if method == "first" else whole[-1]
+    score = counted(method, [each.score for each in judged])
+    return Try(score, min(each.days_late for each in judged)) if score else None
 
 
 def _worth(each: Try, work: Work) -> Decimal:

@@ -3,7 +3,7 @@
 What stands is what judged it last and was not undone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -79,13 +79,13 @@ class History:
 
     @property
     def now(self) -> Outcome:
-        return self._outcome(self._standing[-1])
+        return self._outcome(self._standing)
 
     def before(self, regrade: str) -> Outcome:
-        """What it was worth before that regrade, unless something judged it since: then now."""
-        last = self._standing[-1]
-        is_last = last.kind == "regraded" and last.detail["regrade"] == regrade
-        return self._outcome(self._standing[-2]) if is_last else self.now
+        """What it is worth without that regrade: as before, unless something judged it since."""
+        return self._outcome(
+            [event for event in self._standing if event.detail.get("regrade") != regrade]
+        )
 
     @cached_property
     def _standing(self) -> tuple[Event, ...]:
@@ -95,7 +95,10 @@ class History:
         judging = (event for event in self.events if event.kind in JUDGING)
         return tuple(event for event in judging if event.detail.get("regrade") not in undone)
 
-    def _outcome(self, event: Event) -> Outcome:
-        told = event.detail.get("first_try")
+    def _outcome(self, standing: Sequence[Event]) -> Outcome:
+        """A question that does not count does not for a mark that came later either."""
+        last = standing[-1]
+        told = last.detail.get("first_try")
         first = Decimal(told) if told else self.tries[0].fraction if self.tries else None
-        return Outcome(event.fraction, bool(event.detail.get("is_dropped")), first)
+        says = [event for event in standing if "is_dropped" in event.detail]
+        return Outcome(last.fraction, bool(says and says[-1].detail["is_dropped"]), first)

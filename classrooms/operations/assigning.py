@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import operations as accounts
 from accounts.codes import ALPHABET
@@ -24,6 +25,7 @@ from classrooms.models import (
     students_of,
 )
 from classrooms.models.work import SLUG_LENGTH
+from classrooms.operations.marks import write_due_marks
 from classrooms.operations.windows import push_windows
 from classrooms.rules import AssignmentRules
 from classrooms.targets import Target
@@ -154,6 +156,7 @@ def change_assignment(
     row = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     if row.version != version:
         raise Stale(row)
+    write_due_marks(row, now=timezone.now())
     for name, value in fields.items():
         setattr(row, name, value)
     row.version += 1

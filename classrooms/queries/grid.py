@@ -17,6 +17,7 @@ from classrooms.models import (
     Extension,
     GradeOverride,
     Membership,
+    Release,
 )
 from classrooms.operations.windows import window_of
 from classrooms.queries.assignments import Titled, chosen_members
@@ -137,7 +138,9 @@ class _Judge:
             each.pk: each.accommodation for each in students if hasattr(each, "accommodation")
         }
         self.sat: dict[tuple[UUID, UUID], list[Sitting]] = {}
-        for each in sittings(quizzes, people, now=now) if quizzes else ():
+        dated = [work.pk for work in works if work.release == Release.AT]
+        sat = sittings(quizzes, people, now=now, dated=dated) if quizzes else ()
+        for each in sat:
             self.sat.setdefault((each.context, each.learner_id), []).append(each)
         self.read = read_at(people, works)
         self.rules = {work.pk: _judged(work) for work in works}

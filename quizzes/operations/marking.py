@@ -14,6 +14,7 @@ from accounts import operations as accounts
 from accounts.models import User
 from questions.signals import answers_graded
 from questions.written import Written, marked
+from quizzes.due_marks import due_fraction
 from quizzes.grading import score_of
 from quizzes.models import Answer, AnswerEvent, Attempt, Mark
 from quizzes.operations.telling import graded_answer
@@ -130,7 +131,8 @@ def _apply(marks: Iterable[Mark], *, by: User | None, now: datetime, scope: UUID
     practice is told where it was told of the others."""
     for mark in marks:
         answer = mark.answer
-        answer.fraction = mark.fraction
+        fraction = mark.fraction if mark.applied_at else due_fraction(mark)
+        answer.fraction = fraction
         answer.save(update_fields=["fraction"])
         mark.applied_at = now
         mark.save(update_fields=["released_at", "applied_at"])
@@ -140,12 +142,12 @@ def _apply(marks: Iterable[Mark], *, by: User | None, now: datetime, scope: UUID
             at=now,
             actor=by,
             revision=answer.revision,
-            fraction=mark.fraction,
+            fraction=fraction,
             detail={"version": mark.version},
         )
         attempt = answer.attempt
         _write_score(attempt)
-        detail = {"answer": answer.pk, "fraction": str(mark.fraction)}
+        detail = {"answer": answer.pk, "fraction": str(fraction)}
         accounts.record(
             verb="mark.release",
             actor=by,

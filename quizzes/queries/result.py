@@ -15,10 +15,12 @@ from questions.shown import Shown, show
 from questions.types import type_of
 from quizzes import receipt, scoring
 from quizzes.bank import BankQuiz, lesson_of
+from quizzes.due_marks import due_fraction
 from quizzes.models import Answer, AnswerEvent, Attempt, Dispute, Mark
 from quizzes.pinned import Pinned, pinned
 from quizzes.policy import ROWS, Seen
 from quizzes.queries.scores import answers_of, fraction_now, score_so_far
+from quizzes.queries.standing import take_standing
 from quizzes.seeing import seen_of
 
 
@@ -171,6 +173,8 @@ def result_page(
     most = facts.policy.attempts
     left = None if most is None else max(most - len(every), 0)
     answers = answers_of(attempt)
+    if attempt.submitted_at is None:
+        take_standing([attempt], {attempt.pk: answers}, lambda each: facts.questions[each.position])
     marks = {
         each.answer_id: each
         for each in Mark.objects.filter(answer__attempt=attempt, released_at__lte=now)
@@ -219,8 +223,9 @@ def _item(
     sees = Sees(seen.correctness, seen.chosen_why, has_key, seen.every_why)
     asked = bank.course.asked(question.id)
     fraction = fraction_now(attempt, answer, facts)
-    if fraction is None and mark is not None:
-        fraction = mark.fraction
+    if mark is not None and mark.applied_at is None:
+        mark.answer = answer
+        fraction = due_fraction(mark)
     return Item(
         answer,
         show(question, answer.response, number=answer.position, seed=attempt.seed, sees=sees),

@@ -1,17 +1,16 @@
 """The answers of an attempt, and what they are worth."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from quizzes import scoring
+from quizzes.due_marks import due_marks, with_due
 from quizzes.grading import fraction_of, score_of
-from quizzes.models import Answer, Attempt, Mark
+from quizzes.models import Answer, Attempt
 from quizzes.pinned import Pinned, pinned
+from quizzes.queries.standing import take_standing
 
 
 def answers_of(attempt: Attempt) -> list[Answer]:
@@ -26,34 +25,21 @@ def score_so_far(attempt: Attempt, answers: Sequence[Answer] | None = None) -> s
     released a mark."""
     if attempt.submitted_at is not None and attempt.score is not None:
         known = scoring.Score(attempt.score, attempt.max_score, attempt.waiting)
-        return with_due(known, due_marks([attempt.pk])) if attempt.waiting else known
+        return with_due(known, due_marks([attempt.pk])) if _may_be_due(attempt) else known
     facts = pinned(attempt.pk)
-    answers = answers_of(attempt) if answers is None else answers
+    if answers is None:
+        answers = answers_of(attempt)
+        take_standing([attempt], {attempt.pk: answers}, lambda each: facts.questions[each.position])
     return score_of((answer, fraction_now(attempt, answer, facts)) for answer in answers)
+
+
+def _may_be_due(attempt: Attempt) -> bool:
+    """Whether a person marks something of it."""
+    questions = pinned(attempt.pk).questions.values() if attempt.is_assigned else ()
+    return any(question.type == "written" for question in questions)
 
 
 def fraction_now(attempt: Attempt, answer: Answer, facts: Pinned) -> Decimal | None:
     if attempt.submitted_at is not None:
         return answer.fraction
     return fraction_of(answer, facts.questions[answer.position], facts.policy)
-
-
-def due_marks(attempt_ids: Sequence[UUID] | QuerySet[Attempt]) -> list[Mark]:
-    """The marks of these attempts that are released by the clock and not yet written into their
-    answers. One query."""
-    due = Mark.objects.filter(
-        answer__attempt__in=attempt_ids,
-        released_at__lte=timezone.now(),
-        applied_at=None,
-        answer__fraction=None,
-        answer__is_dropped=False,
-    )
-    return list(due.select_related("answer").defer("answer__response"))
-
-
-def with_due(known: scoring.Score, due: Iterable[Mark]) -> scoring.Score:
-    """The score once these marks are counted too."""
-    for mark in due:
-        earned = scoring.Mark(mark.fraction, mark.answer.points).earned
-        known = scoring.Score(known.known + (earned or 0), known.out_of, known.waiting - 1)
-    return known

@@ -1,7 +1,7 @@
 """The attempts of many learners in few columns, for a gradebook: what counts of each, and since
 when. Scores that the clock alone ended are computed, not written."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,10 +10,14 @@ from uuid import UUID
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
+from quizzes.due_marks import due_marks, with_due
 from quizzes.grading import fraction_of, score_of
 from quizzes.models import Answer, Attempt, Mark
-from quizzes.queries.scores import due_marks, with_due
+from quizzes.queries.standing import take_standing
 from quizzes.scoring import Score
+
+# The context, the learner, the number of the attempt.
+type Place = tuple[UUID, UUID, int]
 
 
 class Sitting(NamedTuple):
@@ -28,14 +32,21 @@ class Sitting(NamedTuple):
 
 
 def sittings(
-    contexts: Collection[UUID], learners: Collection[UUID], *, now: datetime
+    contexts: Collection[UUID],
+    learners: Collection[UUID],
+    *,
+    now: datetime,
+    dated: Collection[UUID] = (),
 ) -> Iterator[Sitting]:
-    """In the order of their numbers. Two queries, and one more where the clock has ended an
-    attempt that nobody has handed in, and where a written answer waits for a mark."""
+    """In the order of their numbers. `dated`: the contexts whose marks are released on a date. Two
+    queries, one more where there is such a context, and two where the clock has ended an attempt
+    that nobody has handed in."""
     attempts = Attempt.objects.filter(
         context__in=contexts, learner__in=learners, is_preview=False
     ).order_by("number")
-    yield from _handed_in(attempts.filter(submitted_at__isnull=False), contexts, learners)
+    due = _due(attempts.filter(context__in=dated)) if dated else {}
+    handed_in = attempts.filter(submitted_at__isnull=False)
+    yield from _handed_in(handed_in, contexts, learners, due)
     open_ones = list(attempts.filter(submitted_at=None))
     scores = _scores([each for each in open_ones if each.is_over(now)])
     for each in open_ones:
@@ -45,15 +56,16 @@ def sittings(
 
 
 def _handed_in(
-    attempts: QuerySet[Attempt], contexts: Iterable[UUID], learners: Iterable[UUID]
+    attempts: QuerySet[Attempt],
+    contexts: Iterable[UUID],
+    learners: Iterable[UUID],
+    due: Mapping[Place, Sequence[Mark]],
 ) -> Iterator[Sitting]:
     """Ids are read as text and found among those that are known: of 20,000 rows, making UUIDs anew
     would take a quarter of the time. Equal scores are one value."""
     known = {each.hex: each for each in (*contexts, *learners)}
     scores: dict[tuple[object, ...], Score] = {}
-    due = _due(attempts)
     rows = attempts.values_list(
-        "pk",
         Cast("context", CharField()),
         Cast("learner_id", CharField()),
         "number",
@@ -62,28 +74,26 @@ def _handed_in(
         "waiting",
         "submitted_at",
     )
-    for pk, context, learner, number, *points, at in rows.iterator(5_000):
+    for context, learner, number, *points, at in rows.iterator(5_000):
         score = scores.get(tuple(points))
         if score is None:
             earned, out_of, waiting = points
             score = scores[tuple(points)] = Score(earned or Decimal(0), out_of, waiting)
-        if pk in due:
-            score = with_due(score, due[pk])
-        yield Sitting(
-            known[context.replace("-", "")], known[learner.replace("-", "")], number, score, at
-        )
+        place = known[context.replace("-", "")], known[learner.replace("-", "")], number
+        yield Sitting(*place, with_due(score, due.get(place, ())), at)
 
 
-def _due(attempts: QuerySet[Attempt]) -> dict[UUID, list[Mark]]:
-    """The marks that the clock alone has released, by the attempt."""
-    found: dict[UUID, list[Mark]] = {}
-    for mark in due_marks(attempts.filter(waiting__gt=0).order_by()):
-        found.setdefault(mark.answer.attempt_id, []).append(mark)
+def _due(attempts: QuerySet[Attempt]) -> dict[Place, list[Mark]]:
+    """The marks that the clock alone has released, by context, learner and number."""
+    found: dict[Place, list[Mark]] = {}
+    for mark in due_marks(attempts.order_by()):
+        attempt = mark.answer.attempt
+        found.setdefault((attempt.context, attempt.learner_id, attempt.number), []).append(mark)
     return found
 
 
 def _scores(attempts: Collection[Attempt]) -> dict[UUID, Score]:
-    """What the saved answers of these attempts are worth. One query, or none."""
+    """What the saved answers of these attempts are worth. Two queries, or none."""
     if not attempts:
         return {}
     rules = {each.pk: each.rules for each in attempts}
@@ -91,6 +101,7 @@ def _scores(attempts: Collection[Attempt]) -> dict[UUID, Score]:
     rows = Answer.objects.filter(attempt__in=list(rules)).select_related("version")
     for answer in rows.order_by("attempt", "position"):
         answers[answer.attempt_id].append(answer)
+    take_standing(attempts, answers, lambda each: each.version.question)
     return {
         pk: score_of(
             (answer, fraction_of(answer, answer.version.question, rules[pk])) for answer in given

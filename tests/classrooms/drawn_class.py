@@ -89,7 +89,7 @@ class DrawnClass:
         room = classroom(
             self.teacher,
             missing_counts_zero=self.is_so(0.5),
-            late_percent_a_day=self.chance.choice([0, 7, 10, 33]),
+            late_percent_a_day=self.chance.choice([0, 7, 10, 10, 33]),
             late_floor_percent=self.chance.choice([0, 50, 65]),
         )
         Classroom.objects.filter(pk=room.pk).update(
@@ -109,8 +109,8 @@ class DrawnClass:
     def _work(self, kind, target_id):
         chance = self.chance
         late = chance.choice(["percent", "percent", "percent", "same", "refused"])
-        due = BEGIN + chance.choice([3, 8, 12, 25, 40]) * DAY if self.is_so(0.9) else None
-        open_for = chance.choice([None, 2, 9, 30]) if late != "refused" else 0
+        due = BEGIN + chance.choice([3, 6, 10, 15, 40]) * DAY if self.is_so(0.9) else None
+        open_for = chance.choice([None, 4, 15, 30]) if late != "refused" else 0
         rules = AssignmentRules(
             attempts=chance.choice([2, 3, None]),
             counts=chance.choice(METHODS),
@@ -129,7 +129,8 @@ class DrawnClass:
         )
         release = chance.choice(["at-once", "at", "by-hand"])
         on = BEGIN + self.some_time(10, 40) if release == "at" else None
-        part = chance.choice([None, *Category.objects.filter(classroom=self.room)])
+        parts = Category.objects.filter(classroom=self.room).order_by("position")
+        part = chance.choice([None, *parts])
         Assignment.objects.filter(pk=given.pk).update(release=release, release_at=on, category=part)
         given.refresh_from_db()
         return given
@@ -208,7 +209,7 @@ class DrawnClass:
 
     def _hand_in(self, given, person):
         mine = Attempt.objects.filter(context=given.pk, learner=person, submitted_at=None)
-        for attempt in mine:
+        for attempt in mine.order_by("number"):
             quizzes.submit_attempt(person, attempt.pk, now=self.now)
 
     # What the teacher does ------------------------------------------------------------------------
@@ -252,13 +253,14 @@ class DrawnClass:
 
     def _mark(self, given):
         own = Membership.objects.get(classroom=self.room, person=self.teacher)
-        for answer in Answer.objects.filter(
+        waiting = Answer.objects.filter(
             attempt__context=given.pk,
             attempt__submitted_at__isnull=False,
             version__spec__type="written",
             response__isnull=False,
             mark=None,
-        ).select_related("attempt", "version"):
+        )
+        for answer in waiting.select_related("attempt", "version").order_by("pk"):
             if self.is_so(0.7):
                 levels = {
                     each.id: self.chance.randint(0, len(each.levels) - 1)

@@ -1,9 +1,11 @@
 """The grades of a class written a second time, from the words of the rules: the first is held
 against it.
 
-It reads what happened (the events of answers, the times of tries, the dates of marks) and the rows
-of the class. What an answer is said to be worth and the score of a try are never read, no rule of
-the first gradebook is used, and every number is an exact fraction.
+It reads what happened (the events of answers and the times of tries) and the rows of the class.
+What an answer is said to be worth, marks and the score of a try are never read, no rule of the
+first gradebook is used, and every number is an exact fraction.
+
+What the clock has ended must have been written down, for else there is no event of it.
 """
 
 from collections import defaultdict
@@ -22,10 +24,9 @@ from classrooms.models import (
     Membership,
 )
 from lessons.models import ReadingState
-from quizzes.models import Answer, AnswerEvent, Attempt, Mark
+from quizzes.models import Answer, AnswerEvent, Attempt
 from tests.questions.second_grading import second_grade
 
-GRACE = timedelta(minutes=1)
 COUNTING = {"counted", "counted late", "override", "zero"}
 JUDGING = {"submitted", "graded", "marked", "overridden", "regraded"}
 
@@ -68,13 +69,9 @@ def seven(number):
 # What an answer is worth ----------------------------------------------------------------------
 
 
-def worth(answer, events, mark, *, is_handed_in, now):
-    """The fraction, None while it waits for a person, and whether its question counts."""
-    if not is_handed_in:
-        # The clock has ended it and nobody has written that down: what was saved counts.
-        saved = [each for each in events if each["kind"] == "saved"]
-        newest = max(saved, key=lambda each: each["revision"], default={"response": None})
-        return second_grade(answer["version__spec"], newest["response"])[0], True
+def worth(events):
+    """The fraction, None while it waits for a person, and whether its question counts: by what
+    judged it last and was not undone, and by every key that was mended and was not undone."""
     undone = {each["detail"]["regrade"] for each in events if each["kind"] == "restored"}
     standing = [
         each
@@ -82,8 +79,6 @@ def worth(answer, events, mark, *, is_handed_in, now):
         if each["kind"] in JUDGING and each["detail"].get("regrade") not in undone
     ]
     fraction = standing[-1]["fraction"]
-    if mark and not mark["is_draft"] and mark["released_at"] and mark["released_at"] <= now:
-        fraction = mark["fraction"]
     counts = not any(each["detail"].get("is_dropped") for each in standing)
     return None if fraction is None else Fraction(fraction), counts
 
@@ -97,40 +92,34 @@ def graded_at_once(answer, events):
             assert by_key == (None if kept is None else Fraction(kept)), answer["id"]
 
 
-def read_tries(works, now):
+def read_tries(works):
     """By work and student the tries that are handed in, in their order, each as its points that
     are known, the points to be had, how many answers wait, and when; and which have one open."""
     ours = Attempt.objects.filter(context__in=works, is_preview=False)
-    answers, events, marks = defaultdict(list), defaultdict(list), {}
+    answers, events = defaultdict(list), defaultdict(list)
     for each in Answer.objects.filter(attempt__in=ours).values(
         "id", "attempt_id", "points", "version__spec"
     ):
         answers[each["attempt_id"]].append(each)
     told = AnswerEvent.objects.filter(answer__attempt__in=ours).order_by("id")
-    for each in told.values("answer_id", "kind", "revision", "response", "fraction", "detail"):
+    for each in told.values("answer_id", "kind", "response", "fraction", "detail"):
         events[each["answer_id"]].append(each)
-    for each in Mark.objects.filter(answer__attempt__in=ours).values():
-        marks[each["answer_id"]] = each
     tries, is_open = defaultdict(list), set()
-    times = ("id", "context", "learner_id", "submitted_at", "deadline")
-    for each in ours.order_by("number").values(*times):
+    for each in ours.order_by("number").values("id", "context", "learner_id", "submitted_at"):
         place = each["context"], each["learner_id"]
-        is_handed_in = each["submitted_at"] is not None
-        if not is_handed_in and not (each["deadline"] and each["deadline"] + GRACE < now):
+        if each["submitted_at"] is None:
             is_open.add(place)
             continue
         found = []
         for answer in answers[each["id"]]:
-            told, mark = events[answer["id"]], marks.get(answer["id"])
-            graded_at_once(answer, told)
-            fraction, counts = worth(answer, told, mark, is_handed_in=is_handed_in, now=now)
+            graded_at_once(answer, events[answer["id"]])
+            fraction, counts = worth(events[answer["id"]])
             if counts and answer["points"]:
                 found.append((fraction, Fraction(answer["points"])))
         known = sum((seven(f * points) for f, points in found if f is not None), Fraction(0))
         out_of = sum((points for _, points in found), Fraction(0))
         waiting = sum(f is None for f, _ in found)
-        at = each["submitted_at"] or each["deadline"]
-        tries[place].append((known, out_of, waiting, at))
+        tries[place].append((known, out_of, waiting, each["submitted_at"]))
     return tries, is_open
 
 
@@ -298,7 +287,7 @@ def second_gradebook(room_id, now):
             work["id"],
         ),
     )
-    tries, is_open = read_tries([each["id"] for each in works], now)
+    tries, is_open = read_tries([each["id"] for each in works])
     extensions = _by_place(Extension)
     decisions = _by_place(GradeOverride)
     extra = dict(Accommodation.objects.values_list("member_id", "extra_days"))

@@ -156,7 +156,7 @@ def test_list_of_classes_takes_the_same_queries_for_one_and_for_three(
         work(room, target(), by=tess)
     client = sign_in(tess)
     # Session, person, places, counts; and nine for the work and the marks of all classes.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert len(client.get(CLASSES).context["page"].current) == number
 
 

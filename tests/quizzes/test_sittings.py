@@ -187,7 +187,7 @@ def test_nothing_is_asked_for_nothing(db, contexts, people, django_assert_num_qu
 
 
 @pytest.mark.parametrize("people", [1, 3])
-@pytest.mark.parametrize(("minutes", "queries"), [(5, 3), (12, 4)], ids=["going-on", "overdue"])
+@pytest.mark.parametrize(("minutes", "queries"), [(5, 2), (12, 4)], ids=["going-on", "overdue"])
 def test_as_many_queries_for_one_learner_as_for_three(
     db, work, people, minutes, queries, django_assert_num_queries
 ):
