@@ -493,7 +493,7 @@ def test_name_is_escaped(tess, pupil):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("query", "queries"), [("", 17), ("?agreed=1", 18)])
+@pytest.mark.parametrize(("query", "queries"), [("", 16), ("?agreed=1", 17)])
 def test_sheet_asks_as_often_for_one_of_each_as_for_three(
     tess, room, pupil, lea, number, query, queries, django_assert_num_queries
 ):
