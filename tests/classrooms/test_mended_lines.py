@@ -251,7 +251,7 @@ class TestOffers:
             "never_down": "on",
         }
         preview = plain(client.post(item_url(given, "mend"), posted).content.decode())
-        assert "Lea Moreno 11-B History Quiz 3.1 4 of 5 5 of 5" in preview
+        assert "Lea Moreno 4 of 5 5 of 5 Quiz 3.1 11-B History" in preview
         client.post(item_url(given, "mend"), posted | {"go": "yes"})
         own = Regrade.objects.latest("made_at")
         assert (own.rule, own.contexts, own.made_by) == (made.rule, [str(given.pk)], tess)

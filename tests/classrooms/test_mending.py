@@ -139,7 +139,7 @@ def offered(response):
 
 
 def moves(response):
-    """The rows of a preview: student, class, work, points before and after."""
+    """The rows of a preview: student, points before and after, work, class."""
     body = re.search(r"<tbody>(.*?)</tbody>", response.content.decode(), re.DOTALL)
     rows = re.findall(r"<tr>(.*?)</tr>", body[1]) if body else []
     return [[plain(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
@@ -204,8 +204,8 @@ class TestPreview:
         page = signed_in(tess).post(ours.url(), posted)
         assert page.status_code == 200
         assert moves(page) == [
-            ["Brandt, Otto", "9-A", "Quiz 3.1", "0 of 1", "1 of 1"],
-            ["Moreno, Lea", "11-B History", "Quiz 3.1", "1 of 2", "2 of 2"],
+            ["Brandt, Otto", "0 of 1", "1 of 1", "Quiz 3.1", "9-A"],
+            ["Moreno, Lea", "1 of 2", "2 of 2", "Quiz 3.1", "11-B History"],
         ]
         words = plain(page.content.decode())
         assert "2 tries would change 3 answers were handed in." in words
@@ -214,7 +214,7 @@ class TestPreview:
     def test_it_names_who_loses_where_scores_may_go_down(self, tess, ours, tries):
         posted = form("fix_key", ours, response=WRONG, never_down=False)
         page = signed_in(tess).post(ours.url(), posted)
-        assert [move[0] + move[3] + move[4] for move in moves(page)] == [
+        assert [move[0] + move[1] + move[2] for move in moves(page)] == [
             "Moreno, Lea1 of 22 of 2",
             "Ortiz, Leo2 of 21 of 2",
         ]
@@ -371,7 +371,7 @@ class TestOrder:
         posted = form("fix_key", ours, question=ORDER, response=SWAPPED)
         page = signed_in(tess).post(ours.url(question=ORDER), posted)
         assert self.order(page) == posted["order"]
-        assert [move[3:] for move in moves(page)] == [["0.8 of 1", "1 of 1"]]
+        assert [move[1:3] for move in moves(page)] == [["0.8 of 1", "1 of 1"]]
         mend(tess, ours, "fix_key", question=ORDER, response=SWAPPED)
         assert fraction(attempt, ORDER) == 1
 
@@ -451,7 +451,7 @@ class TestRefusals:
 class TestWhoMay:
     def test_class_of_somebody_else_is_ignored(self, tess, ours, theirs, lea, tries):
         page = signed_in(tess).post(ours.url(), form("full_credit", ours, theirs))
-        assert [move[1] for move in moves(page)] == ["11-B History"]
+        assert [move[4] for move in moves(page)] == ["11-B History"]
         made = mend(tess, ours, "full_credit", ours, theirs)
         assert made.contexts == [str(ours.given.pk)]
         pupil = Attempt.objects.get(context=theirs.given.pk)
