@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import batched
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -127,6 +128,17 @@ def erase_again(digests: Iterable[str] = ()) -> int:
         _end_sessions(_sessions_naming(people))
         operations.record(verb="data.erase_again", actor=None, detail={"people": len(people)})
     return len(people)
+
+
+def read_digests(path: Path) -> list[str]:
+    """The list that `erase_again --print` wrote. Raises ValueError with a sentence."""
+    try:
+        digests = path.read_text().split()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} cannot be read: {error}") from error
+    if not all(len(digest) == 64 for digest in digests):
+        raise ValueError(f"{path} is not a list that --print wrote.")
+    return digests
 
 
 def _lock(person: User) -> bool:

@@ -100,7 +100,7 @@ def read_environment(variables: Mapping[str, str], root: Path) -> Environment:
         address=address,
         data=data,
         courses=_courses(variables.get("MERIDIANO_COURSES", "")),
-        database=_database(variables.get("DATABASE_URL", ""), data),
+        database=database_of(variables.get("DATABASE_URL", ""), data),
         is_debug=_choice(variables, "MERIDIANO_DEBUG", ("", "0", "1")) == "1",
         teachers=_teachers(variables),
         time_zone=_time_zone(variables.get("MERIDIANO_TIME_ZONE", "")),
@@ -225,13 +225,16 @@ def _is_private(host: str) -> bool:
     return "." not in host or host.endswith(PRIVATE_SUFFIXES)
 
 
-def _database(text: str, data: Path) -> dict[str, Any]:
-    """Django's settings of one database, from a URL; empty means SQLite in the data folder."""
+def database_of(text: str, data: Path) -> dict[str, Any]:
+    """Django's settings of one database, from a URL; empty means SQLite in the data folder.
+
+    Raises SettingProblem.
+    """
     if not text:
-        return _sqlite(data / "meridiano.sqlite3")
+        return sqlite_database(data / "meridiano.sqlite3")
     scheme, _, rest = text.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
-        return _sqlite(Path(unquote(rest)))
+        return sqlite_database(Path(unquote(rest)))
     if scheme in ("postgres", "postgresql"):
         return _postgresql(text)
     raise SettingProblem(
@@ -240,7 +243,8 @@ def _database(text: str, data: Path) -> dict[str, Any]:
     )
 
 
-def _sqlite(path: Path) -> dict[str, Any]:
+def sqlite_database(path: Path) -> dict[str, Any]:
+    """Django's settings of a SQLite file."""
     # Measured: without IMMEDIATE nearly every concurrent write fails with "database is locked";
     # FULL means that an acknowledged answer is on the disk.
     return {

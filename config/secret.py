@@ -32,11 +32,21 @@ def read_secret_key(data: Path) -> str:
     return key
 
 
-def _create(path: Path) -> None:
-    # Written beside and linked into place, so that two starts at once agree on one key.
+def write_secret_key(data: Path, key: str) -> None:
+    """Put a key in the place of the one that is there, as a restore does."""
+    _beside(data / FILE_NAME, key).replace(data / FILE_NAME)
+
+
+def _beside(path: Path, key: str) -> Path:
     beside = path.with_name(f".{FILE_NAME}-{secrets.token_hex(4)}")
     beside.touch(mode=0o600)
-    beside.write_text(secrets.token_urlsafe(64) + "\n")
+    beside.write_text(key + "\n")
+    return beside
+
+
+def _create(path: Path) -> None:
+    # Written beside and linked into place, so that two starts at once agree on one key.
+    beside = _beside(path, secrets.token_urlsafe(64))
     try:
         path.hardlink_to(beside)
     except FileExistsError:

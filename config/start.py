@@ -19,9 +19,10 @@ import django
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from common.engines import is_unreachable
 from config.environment import Environment, SettingProblem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -174,6 +175,14 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from None
 
 
+def refuse_running_server(environment: Environment) -> None:
+    """What replaces or moves a database is done while nobody writes. Raises SettingProblem."""
+    try:
+        refuse_taken_port(environment.bind_host, environment.port)
+    except SettingProblem as problem:
+        raise SettingProblem(f"Stop the server first. {problem}") from problem
+
+
 def database_words() -> str:
     database = settings.DATABASES["default"]
     if connection.vendor == "sqlite":
@@ -187,7 +196,7 @@ def refuse_unreachable_database() -> None:
         if connection.vendor == "sqlite":
             connection.cursor().execute("PRAGMA user_version")
     except Exception as problem:
-        if not isinstance(problem, DatabaseError) and "pool" not in type(problem).__name__.lower():
+        if not is_unreachable(problem):
             raise
         raise SettingProblem(
             f"The database cannot be reached ({database_words()}): check that it runs and that "

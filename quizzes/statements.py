@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
+from common.engines import typed
 from quizzes.models import Answer, AnswerEvent, Attempt
 
 
@@ -81,7 +82,7 @@ def _insert() -> str:
     return f"""
         INSERT INTO {AnswerEvent._meta.db_table}
             (kind, at, actor_id, client, revision, response, fraction, detail, answer_id)
-        SELECT 'saved', {_typed("timestamptz")}, {_typed("uuid")}, %s, {_typed("integer")},
+        SELECT 'saved', {typed("timestamptz")}, {typed("uuid")}, %s, {typed("integer")},
             {_json()}, NULL, {_json()}, answer.id
         FROM {Answer._meta.db_table} answer
         JOIN {Attempt._meta.db_table} attempt ON attempt.id = answer.attempt_id
@@ -95,12 +96,7 @@ def _insert() -> str:
 
 
 def _json() -> str:
-    return _typed("jsonb")
-
-
-def _typed(kind: str) -> str:
-    """A value whose type PostgreSQL cannot tell from its place; SQLite needs none."""
-    return f"CAST(%s AS {kind})" if connection.vendor == "postgresql" else "%s"
+    return typed("jsonb")
 
 
 def _value(model: type[Model], field: str, value: Any) -> Any:

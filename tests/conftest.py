@@ -6,12 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accounts import operations
 from accounts.models import User
 from tests.build import PASSWORD, remember_guest, second_factor, user
 
 CI = os.environ.get("CI") == "true"
+
+# How long something takes is measured under bench/: a busy machine fails no test here.
+hypothesis_settings.register_profile(
+    "meridiano", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("meridiano")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -27,18 +27,12 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path | None, is_print: bool, **options: Any) -> None:
         if is_print:
-            digests = ErasedPerson.objects.order_by("pk").values_list("digest", flat=True)
-            self.stdout.writelines(f"{digest}\n" for digest in digests)
+            listed = ErasedPerson.objects.order_by("pk").values_list("digest", flat=True)
+            self.stdout.writelines(f"{digest}\n" for digest in listed)
             return
-        count = erasure.erase_again(_read(file) if file else [])
+        try:
+            digests = erasure.read_digests(file) if file else []
+        except ValueError as problem:
+            raise CommandError(str(problem)) from problem
+        count = erasure.erase_again(digests)
         self.stdout.write(f"Erased again: {count}.")
-
-
-def _read(path: Path) -> list[str]:
-    try:
-        digests = path.read_text().split()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read: {error}") from error
-    if not all(len(digest) == 64 for digest in digests):
-        raise CommandError(f"{path} is not a list that --print wrote.")
-    return digests

@@ -1,0 +1,25 @@
+"""`manage.py check_backup`: the drill of a restore, which touches nothing."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config.backups import NoBackup, check_backup
+
+
+class Command(BaseCommand):
+    help = (
+        "Takes a backup apart as a restore would, into a database that is thrown away: checks it "
+        "for damage, counts its rows against its list, and brings it up to this version."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="a file that `backup` made")
+
+    def handle(self, *, file: Path, **options: Any) -> None:
+        try:
+            rows = check_backup(file)
+        except NoBackup as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(f"{file} can be restored: {sum(rows.values()):,} rows.")
