@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from accounts.personal_data import PersonalData, rules_of_all_models
+from accounts.personal_data import PersonalData, rules_of_all_models, title_of
 from common.csv_files import csv_bytes
 
 
@@ -35,7 +35,7 @@ def my_data(person: User) -> list[ExportedTable]:
     tables = [
         ExportedTable(
             label=model._meta.label_lower,
-            title=_title(model, rule),
+            title=title_of(model, rule),
             columns=rule.export,
             rows=_values(_rows_of(person, model, rule), rule),
         )
@@ -69,12 +69,10 @@ def work_counts(guest: User) -> list[tuple[str, int]]:
 
 
 def _counts(person: User, rules: list[tuple[type[Model], PersonalData]]) -> list[tuple[str, int]]:
-    counts = [(_title(model, rule), _rows_of(person, model, rule).count()) for model, rule in rules]
+    counts = [
+        (title_of(model, rule), _rows_of(person, model, rule).count()) for model, rule in rules
+    ]
     return [(title, count) for title, count in counts if count]
-
-
-def _title(model: type[Model], rule: PersonalData) -> str:
-    return str(rule.title or model._meta.verbose_name_plural)
 
 
 def my_data_zip(person: User, *, now: datetime) -> bytes:

@@ -15,7 +15,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.personal_data import PersonalData
+from accounts.personal_data import EMAIL, Held, PersonalData
+from accounts.retention import Kept
 from common.ids import uuid7
 
 INVITATION_AGE = timedelta(days=30)
@@ -91,6 +92,37 @@ class User(AbstractBaseUser, PermissionsMixin):
         ),
         on_merge="leave",
         title=_("Account"),
+        held=(
+            Held(
+                _("Work and choices of a guest, without a name"),
+                _("To go on where you stopped"),
+                Kept.GUEST,
+            ),
+            Held(
+                _("User name, and a name if you give one"),
+                _("To sign in; so that your teacher knows whose work it is"),
+                Kept.NAME,
+            ),
+            Held(
+                _("Password and recovery code, not readable"),
+                _("To check that it is you"),
+                Kept.CHANGED,
+            ),
+            EMAIL,
+            Held(
+                _("Time zone, language, how you want to review"),
+                _("To show times and pages as you want them"),
+                Kept.ACCOUNT,
+            ),
+            Held(
+                _("The day when the account was made, and the day when you were last here"),
+                _(
+                    "To know when a guest’s work may be erased, and whether a card of a class "
+                    "was used"
+                ),
+                Kept.ACCOUNT,
+            ),
+        ),
     )
 
     class Meta:
@@ -174,6 +206,13 @@ class AuditEvent(models.Model):
         export=("at", "verb", "detail"),
         on_merge="move",
         title=_("Record of important acts"),
+        held=(
+            Held(
+                _("A record of important acts, such as an export or an invitation"),
+                _("To answer who did what, when something went wrong"),
+                Kept.RECORD,
+            ),
+        ),
     )
 
     class Meta:
@@ -253,6 +292,14 @@ class Invitation(models.Model):
         export=("made_at", "used_at"),
         on_merge="leave",
         title=_("Invitations that I used"),
+        held=(
+            Held(
+                _("Of a teacher: invitations that you made or used, and when"),
+                _("So that only people who were invited teach here"),
+                Kept.ACCOUNT,
+                is_of_staff=True,
+            ),
+        ),
     )
 
     class Meta:

@@ -1,7 +1,9 @@
-"""What each table that reaches a person says about export and merging, and the walk over them.
+"""What each table that reaches a person says of itself: what is held in it, why and how long; what
+is exported; what merging does. And the walk over them.
 
 A model that reaches a person carries `personal_data = PersonalData(...)`; `rules_of_all_models`
-fails where it is missing, so that no table can be forgotten.
+fails where it is missing or names nothing that is held, so that no table can be forgotten.
+`what_is_held` is the table that the pages on privacy show.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,9 +14,30 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Field, Model, Q
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.retention import Kept
+
 Merge = Literal["move", "combine", "leave"]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One thing that is held of a person, in a reader's words: a line of the table on privacy.
+
+    Tables that are one thing for a reader name the same line; a table may hold several things.
+    `is_of_staff`: it is held of teachers and administrators alone.
+    """
+
+    what: str | Promise
+    why: str | Promise
+    kept: Kept
+    is_of_staff: bool = False
+
+    @property
+    def how_long(self) -> str:
+        return gettext(self.kept.words)
 
 
 @dataclass(frozen=True)
@@ -27,7 +50,8 @@ class PersonalData:
     "combine" leaves that to the app's receiver of `learners_merged`, "leave" lets them go with
     the guest. `title` is what the person reads; where it is empty, the model's own plural.
     `theirs` says which rows are theirs to have by now, and `seen` of which rows they may know
-    the fields `withheld`, such as what an answer earned: a file tells no more than a page.
+    the fields `withheld`, such as what an answer earned: a file tells no more than a page. `held`
+    is what a reader is told that the table holds, why, and how long.
     """
 
     path: str
@@ -37,27 +61,75 @@ class PersonalData:
     withheld: tuple[str, ...] = ()
     seen: Callable[[], Q] | None = None
     theirs: Callable[[], Q] | None = None
+    held: tuple[Held, ...] = ()
 
 
 class MissingRule(Exception):
-    """A model reaches a person and says nothing of export and merging."""
+    """A model reaches a person and does not say what is held, exported and merged."""
 
+
+EMAIL = Held(
+    _("E-mail, only if you give one"),
+    _("To set a new password"),
+    Kept.REMOVED,
+)
+SECOND_FACTOR = Held(
+    _("Second factor, only if you set one up"),
+    _("To protect the account"),
+    Kept.REMOVED,
+)
+ADMINISTRATOR = Held(
+    _("Of an administrator: rights, and what was changed in the administration and when"),
+    _("To look after the site, and to answer who changed what"),
+    Kept.ACCOUNT,
+    is_of_staff=True,
+)
 
 # Tables of packages, which cannot carry the attribute themselves.
 PACKAGES: dict[str, PersonalData] = {
     "account.EmailAddress": PersonalData(
-        "user", ("email", "verified", "primary"), "leave", _("E-mail addresses")
+        path="user",
+        export=("email", "verified", "primary"),
+        on_merge="leave",
+        title=_("E-mail addresses"),
+        held=(EMAIL,),
     ),
-    "account.EmailConfirmation": PersonalData("email_address__user", ("created", "sent"), "leave"),
+    "account.EmailConfirmation": PersonalData(
+        path="email_address__user",
+        export=("created", "sent"),
+        on_merge="leave",
+        title=_("Links that confirm an e-mail address"),
+        held=(EMAIL,),
+    ),
     "mfa.Authenticator": PersonalData(
-        "user", ("type", "created_at", "last_used_at"), "leave", _("Second factors")
+        path="user",
+        export=("type", "created_at", "last_used_at"),
+        on_merge="leave",
+        title=_("Second factors"),
+        held=(SECOND_FACTOR,),
     ),
     # What an administrator changed may name other people: the day and the kind are theirs alone.
     "admin.LogEntry": PersonalData(
-        "user", ("action_time", "action_flag"), "leave", _("Acts as an administrator")
+        path="user",
+        export=("action_time", "action_flag"),
+        on_merge="leave",
+        title=_("Acts as an administrator"),
+        held=(ADMINISTRATOR,),
     ),
-    "accounts.User_groups": PersonalData("user", ("group_id",), "leave"),
-    "accounts.User_user_permissions": PersonalData("user", ("permission_id",), "leave"),
+    "accounts.User_groups": PersonalData(
+        path="user",
+        export=("group_id",),
+        on_merge="leave",
+        title=_("Groups of rights"),
+        held=(ADMINISTRATOR,),
+    ),
+    "accounts.User_user_permissions": PersonalData(
+        path="user",
+        export=("permission_id",),
+        on_merge="leave",
+        title=_("Single rights"),
+        held=(ADMINISTRATOR,),
+    ),
 }
 
 
@@ -73,7 +145,28 @@ def rule_of(model: type[Model]) -> PersonalData:
         raise MissingRule(
             f"{model._meta.label} reaches a person: give it personal_data = PersonalData(...)."
         )
+    if not rule.held:
+        raise MissingRule(
+            f"{model._meta.label} reaches a person: say in its personal_data what is held, "
+            "with held=(Held(...),)."
+        )
     return rule
+
+
+def title_of(model: type[Model], rule: PersonalData) -> str:
+    """The table as a person reads it in the list of their own data."""
+    return str(rule.title or model._meta.verbose_name_plural)
+
+
+def what_is_held() -> dict[Held, list[str]]:
+    """All that is held of a person, each with the tables it is in: the account itself first, and
+    last what is held of teachers and administrators alone."""
+    rules = sorted(rules_of_all_models(), key=lambda found: found[1].path != "pk")
+    lines: dict[Held, list[str]] = {}
+    for model, rule in rules:
+        for held in rule.held:
+            lines.setdefault(held, []).append(title_of(model, rule))
+    return dict(sorted(lines.items(), key=lambda line: line[0].is_of_staff))
 
 
 def models_reaching_a_person() -> list[type[Model]]:

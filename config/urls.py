@@ -34,6 +34,7 @@ urlpatterns = [
         path("reports/", include(lessons.urls.reporting)),
         path("accessibility/", views.accessibility, name="accessibility"),
         path("privacy/", views.privacy, name="privacy"),
+        path("privacy/answers/", views.privacy_answers, name="privacy_answers"),
         path("styleguide/", views.styleguide, name="styleguide"),
         path("", include("accounts.urls")),
         path("account/signup/", sign_up, name="account_signup"),

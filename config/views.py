@@ -12,9 +12,11 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import installation, operations
+from accounts.personal_data import what_is_held
 from accounts.policies import anyone, staff
 from accounts.requests import Request
 from common.language import page_language
@@ -79,7 +81,14 @@ def accessibility(request: Request) -> HttpResponse:
 @anyone
 def privacy(request: Request) -> HttpResponse:
     """What is held about a person, why, how long, and who sees it."""
-    return render(request, "privacy.html")
+    return render(request, "privacy.html", {"held": what_is_held()})
+
+
+@anyone
+def privacy_answers(request: Request) -> HttpResponse:
+    """What a school's office, a parent or a data officer asks, on one page to print."""
+    shown = {"held": what_is_held(), "today": timezone.localdate()}
+    return render(request, "privacy_answers.html", shown)
 
 
 @staff

@@ -11,11 +11,17 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.personal_data import PersonalData
+from accounts.personal_data import Held, PersonalData
+from accounts.retention import Kept
 
 CONTENT_ID_LENGTH = 60
 PAGE_LENGTH = 200
 REPORT_LENGTH = 2000
+READING = Held(
+    _("Lessons begun or read, and answers to checks"),
+    _("To go on where you stopped"),
+    Kept.ACCOUNT,
+)
 
 
 class Zoom(models.TextChoices):
@@ -42,6 +48,7 @@ class ReadingState(models.Model):
         export=("course_id", "lesson_id", "zoom", "paragraph", "read_at", "updated_at"),
         on_merge="combine",
         title=_("Lessons begun or read"),
+        held=(READING,),
     )
 
     class Meta:
@@ -75,6 +82,7 @@ class CheckAnswer(models.Model):
         export=("course_id", "lesson_id", "question_id", "response", "fraction", "at"),
         on_merge="move",
         title=_("Answers to checks"),
+        held=(READING,),
     )
 
     class Meta:
@@ -121,6 +129,16 @@ class ProblemReport(models.Model):
         export=("page", "question_id", "text", "made_at", "closed_at", "reply"),
         on_merge="move",
         title=_("Mistakes reported"),
+        held=(
+            Held(
+                _(
+                    "A mistake that you report: the page, your words and the answer, with your "
+                    "account or this device if there is one"
+                ),
+                _("To correct the course"),
+                Kept.REPORT,
+            ),
+        ),
     )
 
     class Meta:

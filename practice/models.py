@@ -12,11 +12,18 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.personal_data import PersonalData
+from accounts.personal_data import Held, PersonalData
+from accounts.retention import Kept
 from common.ids import uuid7
 from lessons.models import CONTENT_ID_LENGTH
 from practice.mastery import State
 from practice.memory import Memory
+
+LEARNING = Held(
+    _("What your answers show that you can do, the questions that come back, and your reviews"),
+    _("To show your progress, and to ask again what is about to be forgotten"),
+    Kept.ACCOUNT,
+)
 
 
 class Evidence(models.Model):
@@ -54,6 +61,7 @@ class Evidence(models.Model):
         ),
         on_merge="move",
         title=_("Answers that show what you can do"),
+        held=(LEARNING,),
     )
 
     class Meta:
@@ -100,6 +108,7 @@ class MasteryChange(models.Model):
         export=("course_id", "objective_id", "state", "at"),
         on_merge="combine",
         title=_("What you can do, and since when"),
+        held=(LEARNING,),
     )
 
     class Meta:
@@ -156,6 +165,7 @@ class ReviewCard(models.Model):
         export=("id", "course_id", "question_id", "reason", "due_at", "suspended_at", "made_at"),
         on_merge="combine",
         title=_("Questions that come back"),
+        held=(LEARNING,),
     )
 
     class Meta:
@@ -208,6 +218,7 @@ class Review(models.Model):
         export=("card_id", "question_id", "at", "response", "fraction", "sureness"),
         on_merge="combine",
         title=_("Reviews"),
+        held=(LEARNING,),
     )
 
     class Meta:

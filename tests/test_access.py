@@ -149,6 +149,7 @@ POLICIES = {
     "families": "anyone",
     "accessibility": "anyone",
     "privacy": "anyone",
+    "privacy_answers": "anyone",
     "styleguide": "staff",
     "accounts:display": "anyone",
     "accounts:forget_device": "anyone",

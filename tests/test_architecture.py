@@ -26,6 +26,7 @@ WEB = {
 PURE = [
     "accounts.codes",
     "accounts.display",
+    "accounts.retention",
     "common.csv_files",
     "common.ids",
     "common.qr",

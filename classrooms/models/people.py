@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.personal_data import PersonalData
 from classrooms import codes, rights
+from classrooms.models.held import AGREED, JOINED, NAMES, PLACE
 from classrooms.roster import NAME_LENGTH, NUMBER_LENGTH
 from common.ids import uuid7
 
@@ -129,6 +130,7 @@ class Membership(models.Model):
         ),
         on_merge="leave",
         title=_("Classes"),
+        held=(PLACE,),
     )
 
     class Meta:
@@ -198,7 +200,11 @@ class GroupMember(models.Model):
     member = models.ForeignKey(Membership, models.CASCADE, related_name="+")
 
     personal_data: ClassVar = PersonalData(
-        path="member__person", export=("group__name",), on_merge="leave", title=_("Groups")
+        path="member__person",
+        export=("group__name",),
+        on_merge="leave",
+        title=_("Groups"),
+        held=(AGREED,),
     )
 
     class Meta:
@@ -228,6 +234,7 @@ class JoinedAccounts(models.Model):
         export=("made_at", "undone_at"),
         on_merge="leave",
         title=_("Accounts of yours that a teacher joined in a class"),
+        held=(JOINED,),
     )
 
     class Meta:
@@ -251,7 +258,11 @@ class RosterDraft(models.Model):
 
     # The names are of others; they are gone within a day.
     personal_data: ClassVar = PersonalData(
-        path="made_by", export=("made_at",), on_merge="leave", title=_("Rosters not yet added")
+        path="made_by",
+        export=("made_at",),
+        on_merge="leave",
+        title=_("Rosters not yet added"),
+        held=(NAMES,),
     )
 
     class Meta:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.personal_data import PersonalData
+from classrooms.models.held import ABSENT, AGREED, COMMENTS, DECIDED, GIVEN
 from classrooms.models.people import ClassGroup, Classroom, Membership
 from classrooms.rules import AssignmentRules
 from common.ids import uuid7
@@ -97,7 +98,11 @@ class Assignment(models.Model):
 
     # Who assigned it acted for the class: the row is not about them.
     personal_data: ClassVar = PersonalData(
-        path="made_by", export=(), on_merge="leave", title=_("Work that you assigned")
+        path="made_by",
+        export=(),
+        on_merge="leave",
+        title=_("Work that you assigned"),
+        held=(GIVEN,),
     )
 
     class Meta:
@@ -150,6 +155,7 @@ class AssignedMember(models.Model):
         export=("assignment_id",),
         on_merge="leave",
         title=_("Work for some students of a class"),
+        held=(AGREED,),
     )
 
     class Meta:
@@ -171,7 +177,11 @@ class AssignedGroup(models.Model):
 
     # It names a group, whose members have rows of their own.
     personal_data: ClassVar = PersonalData(
-        path="assignment__made_by", export=(), on_merge="leave", title=_("Work for groups")
+        path="assignment__made_by",
+        export=(),
+        on_merge="leave",
+        title=_("Work for groups"),
+        held=(GIVEN,),
     )
 
     class Meta:
@@ -206,6 +216,7 @@ class Absence(models.Model):
         export=("first_on", "last_on", "is_moved", "made_at", "undone_at"),
         on_merge="leave",
         title=_("Days on which you were absent"),
+        held=(ABSENT,),
     )
 
     class Meta:
@@ -245,6 +256,7 @@ class Accommodation(models.Model):
         export=("time_factor", "extra_attempts", "extra_days", "hides_timer"),
         on_merge="leave",
         title=_("Time, tries and days that were agreed with you"),
+        held=(AGREED,),
     )
 
     class Meta:
@@ -287,6 +299,7 @@ class GradeOverride(models.Model):
         export=("assignment_id", "is_excused", "points", "reason", "made_at"),
         on_merge="leave",
         title=_("Grades that a teacher decided"),
+        held=(DECIDED,),
     )
 
     class Meta:
@@ -321,6 +334,7 @@ class SavedComment(models.Model):
         export=("text", "used_at"),
         on_merge="leave",
         title=_("Comments to use again"),
+        held=(COMMENTS,),
     )
 
     class Meta:
@@ -351,6 +365,7 @@ class Extension(models.Model):
         export=("assignment_id", "opens_at", "due_at", "closes_at", "limit_seconds", "attempts"),
         on_merge="leave",
         title=_("Other dates that were agreed with you"),
+        held=(AGREED,),
     )
 
     class Meta:

@@ -14,7 +14,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.personal_data import PersonalData
+from accounts.personal_data import Held, PersonalData
+from accounts.retention import Kept
 from common.ids import uuid7
 from lessons.models import CONTENT_ID_LENGTH
 from questions.spec import Question
@@ -26,6 +27,11 @@ from quizzes.policy import Policy
 OWN_STUDY = UUID(int=0)
 # A teacher who looks at a quiz as a student would: of no class, and in nobody's figures.
 PREVIEW = UUID(int=1)
+ANSWERS = Held(
+    _("Answers in quizzes, with their changes, their times and how sure you were"),
+    _("To lose none, to show what to look at again, and to grade again where a question was wrong"),
+    Kept.ANSWER,
+)
 
 
 def may_know(attempt: str) -> Q:
@@ -129,6 +135,7 @@ class Attempt(models.Model):
         ),
         on_merge="combine",
         title=_("Attempts at quizzes"),
+        held=(ANSWERS,),
     )
 
     class Meta:
@@ -252,6 +259,7 @@ class Answer(models.Model):
         ),
         on_merge="combine",
         title=_("Answers in quizzes"),
+        held=(ANSWERS,),
         withheld=("fraction",),
         seen=lambda: may_know("attempt__"),
     )
@@ -311,6 +319,7 @@ class AnswerEvent(models.Model):
         export=("answer_id", "kind", "at", "revision", "response", "fraction"),
         on_merge="combine",
         title=_("Each save of an answer"),
+        held=(ANSWERS,),
         withheld=("fraction",),
         seen=lambda: may_know("answer__attempt__"),
     )

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.personal_data import PersonalData
+from accounts.personal_data import Held, PersonalData
+from accounts.retention import Kept
 from common.ids import uuid7
 from lessons.models import CONTENT_ID_LENGTH
 from quizzes.models.attempts import Answer, may_know
@@ -52,6 +53,13 @@ class Mark(models.Model):
         export=("answer_id", "how", "levels", "comments", "comment", "fraction", "released_at"),
         on_merge="combine",
         title=_("Marks that teachers gave"),
+        held=(
+            Held(
+                _("Marks and comments that a teacher gives to what you wrote"),
+                _("To say what your answer earned, and why"),
+                Kept.WITH_ANSWER,
+            ),
+        ),
         theirs=lambda: Q(released_at__lte=timezone.now()) & may_know("answer__attempt__"),
     )
 
@@ -102,6 +110,13 @@ class Dispute(models.Model):
         export=("answer_id", "text", "made_at", "reply", "replied_at"),
         on_merge="combine",
         title=_("Answers that you think are right too"),
+        held=(
+            Held(
+                _("Why your answer is right too, if you say so, and the reply"),
+                _("To mend the question and your score"),
+                Kept.WITH_ANSWER,
+            ),
+        ),
     )
 
     class Meta:
@@ -136,7 +151,18 @@ class Regrade(models.Model):
 
     # Who made it acted for others: the row is not about them.
     personal_data: ClassVar = PersonalData(
-        path="made_by", export=(), on_merge="leave", title=_("Keys that you mended")
+        path="made_by",
+        export=(),
+        on_merge="leave",
+        title=_("Keys that you mended"),
+        held=(
+            Held(
+                _("Of a teacher: keys of questions that you mend"),
+                _("To say how scores came about, and to undo it"),
+                Kept.NAMELESS,
+                is_of_staff=True,
+            ),
+        ),
     )
 
     class Meta:

@@ -4,19 +4,24 @@ from typing import get_args
 
 import pytest
 from allauth.account.models import EmailConfirmation
+from django.apps import apps
 from django.db import models
 from django.db.models import Model
 from django.test.utils import isolate_apps
 
 from accounts.models import AuditEvent, ErasedPerson, Installation, User
 from accounts.personal_data import (
+    Held,
     Merge,
     MissingRule,
     PersonalData,
     models_reaching_a_person,
     rule_of,
     rules_of_all_models,
+    title_of,
+    what_is_held,
 )
+from accounts.retention import Kept
 
 RULES = [pytest.param(model, rule, id=model._meta.label) for model, rule in rules_of_all_models()]
 SECRETS = {"password", "recovery", "token", "setup_token", "key", "data", "session_data"}
@@ -58,6 +63,55 @@ def test_rule_of_does_not_take_the_rule_of_a_parent() -> None:
 
     with pytest.raises(MissingRule, match=r"LongNote"):
         rule_of(LongNote)
+
+
+@isolate_apps("accounts")
+def test_rule_of_refuses_a_model_that_does_not_say_what_is_held() -> None:
+    class Silent(models.Model):  # noqa: DJ008
+        writer = models.ForeignKey(User, models.CASCADE, related_name="+")
+        personal_data = PersonalData(path="writer", export=(), on_merge="move")
+
+        class Meta:
+            app_label = "accounts"
+            managed = False
+
+    with pytest.raises(MissingRule, match=r"^accounts\.Silent reaches a person: say in"):
+        rule_of(Silent)
+
+
+@pytest.mark.parametrize(("model", "rule"), RULES)
+def test_line_of_what_is_held_has_three_words(model: type[Model], rule: PersonalData) -> None:
+    for line in rule.held:
+        assert all(str(said).strip() for said in (line.what, line.why, line.how_long))
+        assert "!" not in f"{line.what}{line.why}{line.how_long}"
+
+
+def test_what_is_held_names_every_table_and_begins_with_the_account() -> None:
+    lines = what_is_held()
+    named = {title for titles in lines.values() for title in titles}
+    assert named == {title_of(model, rule) for model, rule in rules_of_all_models()}
+    assert list(lines)[: len(User.personal_data.held)] == list(User.personal_data.held)
+    last = [line.is_of_staff for line in lines]
+    assert last == sorted(last)
+    assert {line for line in lines if str(line.what).startswith("Of a")} == {
+        line for line in lines if line.is_of_staff
+    }
+    # One thing has one line: the same words never come with another reason or another rule.
+    assert len({str(line.what) for line in lines}) == len(lines)
+
+
+def test_lines_that_are_the_same_are_one() -> None:
+    attempt, answer = (rule_of(apps.get_model("quizzes", name)) for name in ("attempt", "answer"))
+    assert attempt.held == answer.held
+    tables = what_is_held()[attempt.held[0]]
+    assert tables == ["Attempts at quizzes", "Answers in quizzes", "Each save of an answer"]
+
+
+def test_every_rule_of_retention_is_used_and_said_once() -> None:
+    assert {line.kept for line in what_is_held()} == set(Kept)
+    assert len({rule.words for rule in Kept}) == len(Kept)
+    line = Held("A thing", "A reason", Kept.GUEST)
+    assert line.how_long == "90 days after the last time something was saved"
 
 
 @pytest.mark.parametrize(("model", "rule"), RULES)

@@ -12,7 +12,9 @@ from accounts.models import Installation
 from config import views
 from config.logs import JsonFormatter
 
-PUBLIC = ["home", "classrooms:join", "teach", "families", "accessibility", "privacy"]
+PUBLIC = [
+    "home", "classrooms:join", "teach", "families", "accessibility", "privacy", "privacy_answers",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PUBLIC)

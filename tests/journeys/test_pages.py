@@ -8,7 +8,7 @@ from tests.build import remember_guest
 
 VISITOR = [
     "home", "classrooms:join", "teach", "families", "about", "report_mistake", "accessibility",
-    "privacy",
+    "privacy", "privacy_answers",
     "accounts:display", "accounts:account", "accounts:my_data", "accounts:recover",
     "account_login", "account_signup", "account_reset_password",
     "practice:review", "practice:progress",
