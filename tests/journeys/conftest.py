@@ -78,7 +78,8 @@ class Visitor:
         # allauth asks again for the password where the last time is not known.
         session = client.session
         record = {"method": "password", "at": time.time(), "reauthenticated": True}
-        session["account_authentication_methods"] = [record]
+        shown = session.get("account_authentication_methods", [])
+        session["account_authentication_methods"] = [*shown, record]
         session["account_authentication_methods_user"] = str(person.pk)
         session.save()
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
