@@ -5,26 +5,22 @@ of its processes, from the kernel's own count.
 """
 
 import http.client
-import os
-import re
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.parse
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.ledger import RADIO, ROOT, free_port, token_of
+from bench.ledger import RADIO, token_of
+from bench.server import Server
 
 LEARNERS = 16
 SAVES = 60
 ROUNDS = 3
 QUIZ = "/course/aid-and-migration/quiz/august-1982/"
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -91,18 +87,15 @@ class Person:
 
 def main() -> int:
     """Print the two costs and their ratio; returns 1 where a save is dearer than it may be."""
-    with tempfile.TemporaryDirectory(prefix="meridiano-saves-") as folder:
-        port = free_port()
-        server = _serve(Path(folder), port)
-        try:
-            people = [Person(port, number) for number in range(LEARNERS)]
-            inserts, saves = [], []
-            for _ in range(ROUNDS):
-                inserts.append(_measure(server, [person.insert for person in people]))
-                saves.append(_measure(server, [person.save for person in people]))
-        finally:
-            server.terminate()
-            server.wait()
+    with (
+        tempfile.TemporaryDirectory(prefix="meridiano-saves-") as folder,
+        Server(Path(folder)) as server,
+    ):
+        people = [Person(server.port, number) for number in range(LEARNERS)]
+        inserts, saves = [], []
+        for _ in range(ROUNDS):
+            inserts.append(_measure(server, [person.insert for person in people]))
+            saves.append(_measure(server, [person.save for person in people]))
     floor = min(inserts, key=lambda cost: cost.milliseconds)
     save = min(saves, key=lambda cost: cost.milliseconds)
     ratio = save.milliseconds / floor.milliseconds
@@ -113,32 +106,7 @@ def main() -> int:
     return int(ratio > 1.5)
 
 
-def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("MERIDIANO_")}
-    environment |= {"DJANGO_SETTINGS_MODULE": "bench.settings", "PORT": str(port)}
-    environment |= {"BENCH_DATA": str(folder)}
-    for command in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, env=environment, check=True
-        )
-    command = ["-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"]
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
-    for _ in range(400):
-        with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
-            try:
-                connection.request("GET", "/healthz")
-                if connection.getresponse().status == 200:
-                    return server
-            except OSError:
-                time.sleep(0.05)
-    server.terminate()
-    raise RuntimeError((folder / "server.log").read_text())
-
-
-def _measure(server: subprocess.Popen[bytes], acts: list[Callable[[], None]]) -> Cost:
+def _measure(server: Server, acts: list[Callable[[], None]]) -> Cost:
     done = []
 
     def repeat(act: Callable[[], None]) -> None:
@@ -147,26 +115,15 @@ def _measure(server: subprocess.Popen[bytes], acts: list[Callable[[], None]]) ->
             done.append(1)
 
     threads = [threading.Thread(target=repeat, args=[act]) for act in acts]
-    before, begun = _cpu_seconds(server.pid), time.monotonic()
+    before, begun = server.cpu_seconds(), time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     times = SAVES * len(acts)
     assert len(done) == times, "a request failed"
-    used = _cpu_seconds(server.pid) - before
+    used = server.cpu_seconds() - before
     return Cost(used * 1000 / times, times / (time.monotonic() - begun))
-
-
-def _cpu_seconds(pid: int) -> float:
-    """Of the process and its children, those too that have ended."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return sum(_own_seconds(int(each)) for each in (pid, *children))
-
-
-def _own_seconds(pid: int) -> float:
-    fields = re.sub(r"^.*\) ", "", Path(f"/proc/{pid}/stat").read_text()).split()
-    return sum(int(field) for field in fields[11:15]) / TICKS
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from accounts.models import AuditEvent
 from accounts.policies import anyone
 from accounts.requests import Request
 from config import urls as site
+from lessons.models import ReadingState
 
 
 @anyone
@@ -22,8 +23,21 @@ def floor_write(request: Request) -> HttpResponse:
     return HttpResponse(f"<p>{request.learner}</p>")
 
 
+@anyone
+def floor_upsert(request: Request) -> HttpResponse:
+    """A session or a guest's cookie, the user of it, and one row that is made or changed."""
+    ReadingState.objects.bulk_create(
+        [ReadingState(learner=request.learner, course_id="bench", lesson_id="floor", zoom="")],
+        update_conflicts=True,
+        unique_fields=["learner", "course_id", "lesson_id"],
+        update_fields=["updated_at"],
+    )
+    return HttpResponse(f"<p>{request.learner}</p>")
+
+
 urlpatterns = [
     path("floor/read/", floor_read),
+    path("floor/upsert/", floor_upsert),
     path("floor/write/", floor_write),
     *site.urlpatterns,
 ]

@@ -27,6 +27,9 @@ from config.environment import Environment, SettingProblem
 
 ROOT = Path(__file__).resolve().parent.parent
 PINS = ROOT / "requirements.txt"
+# The 19 MB that a password takes to hash go back to the system: glibc would keep them, one piece
+# for each thread that ever signed somebody in (measured: 387 MB in all in place of 231).
+GIVE_BACK = ("MALLOC_MMAP_THRESHOLD_", "1048576")
 
 
 def main(arguments: list[str]) -> None:
@@ -39,6 +42,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"Meridiano cannot start. {problem}")
     gunicorn = Path(sys.executable).with_name("gunicorn")
     sys.stdout.flush()
+    os.environ.setdefault(*GIVE_BACK)
     os.execv(gunicorn, [str(gunicorn), "--config", "python:config.gunicorn", "config.wsgi"])
 
 
