@@ -1,17 +1,27 @@
 """Where allauth meets our people: a guest's row is filled in, words and ways are ours."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from accounts import exports, guests, operations
+from accounts import exports, guests, operations, second_factor
 from accounts.models import User
+
+# Mails that somebody waits for. All others tell of what is done already.
+AWAITED = {
+    "account/email/password_reset_key",
+    "account/email/unknown_account",
+    "account/email/email_confirmation",
+}
+log = logging.getLogger("meridiano.mail")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -26,6 +36,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002
         """A plain first name for a key; its owner may write another."""
         return str(_("My key"))
+
+    def encrypt(self, text: str) -> str:
+        return second_factor.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return second_factor.unseal(encrypted_text)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -102,5 +118,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        if settings.MAIL_IS_ON:
+        """Where the mail server is away, whoever waits for the mail is told so.
+
+        That is the same for every address, since one that no account has gets a mail as well.
+        """
+        if not settings.MAIL_IS_ON:
+            return
+        try:
             super().send_mail(template_prefix, email, context)
+        except OSError as problem:
+            log.error("a mail could not be sent", exc_info=True)
+            if template_prefix in AWAITED:
+                page = render(self.request, "account/mail_failed.html", status=503)
+                raise ImmediateHttpResponse(page) from problem

@@ -4,19 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.passwords import hint_for
+from accounts.passwords import NotNamesAlone, hint_for
+from accounts.second_factor import count_code
 from accounts.sessions import note_password, stay_signed_in
 from accounts.wording import (
     NAME_SIGNS,
@@ -110,6 +114,17 @@ class SignUpForm(Worded, account_forms.SignupForm):
             raise name_is_taken(name)
         return name
 
+    def clean(self) -> dict[str, Any]:
+        """allauth knows the user name alone while it looks at the password."""
+        data: dict[str, Any] = super().clean() or {}
+        if "password1" in data:
+            try:
+                person = User(display_name=data.get("display_name", ""))
+                NotNamesAlone().validate(data["password1"], person)
+            except ValidationError as problem:
+                self.add_error("password1", problem)
+        return data
+
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Two people, or two tabs, may have chosen one name in the same moment."""
         try:
@@ -161,11 +176,25 @@ CODE = (
 )
 
 
-class SecondFactorForm(Worded, mfa_forms.AuthenticateForm):
+class CodeOnce(forms.Form):
+    """Refuses a code of the app that counted before.
+
+    The package takes a code for 90 seconds and remembers it for 30.
+    """
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        factor = self.authenticator  # type: ignore[attr-defined]
+        if factor.type == Authenticator.Type.TOTP and not count_code(factor, code):
+            raise get_second_factor_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(Worded, CodeOnce, mfa_forms.AuthenticateForm):
     words = {"code": CODE}
 
 
-class SecondFactorAgainForm(Worded, mfa_forms.ReauthenticateForm):
+class SecondFactorAgainForm(Worded, CodeOnce, mfa_forms.ReauthenticateForm):
     words = {"code": CODE}
 
 

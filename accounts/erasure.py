@@ -53,12 +53,12 @@ def erase_person(
     if is_own and not person.may_erase_self:
         raise MayNotErase(_("A teacher made this account. Ask your teacher to erase it."))
     # No session ever names a guest, who is known by a cookie alone.
-    session_keys = [] if person.is_guest else _sessions_naming({person.pk})
+    session_keys = [] if person.is_guest else sessions_naming({person.pk})
     with transaction.atomic():
         if not _lock(person):
             return
         _erase({person.pk})
-        _end_sessions(session_keys)
+        end_sessions(session_keys)
         operations.record(
             verb="data.erase",
             actor=None if is_own else by,
@@ -84,10 +84,10 @@ def erase_unused_accounts(accounts: QuerySet[User]) -> int:
     """Erase accounts that the site made and that nobody uses any more; returns how many."""
     erased = 0
     for batch in batched(accounts.values_list("pk", flat=True), PEOPLE_AT_ONCE):
-        session_keys = _sessions_naming(batch)
+        session_keys = sessions_naming(batch)
         with transaction.atomic():
             _erase(batch)
-        _end_sessions(session_keys)
+        end_sessions(session_keys)
         erased += len(batch)
     return erased
 
@@ -125,7 +125,7 @@ def erase_again(digests: Iterable[str] = ()) -> int:
         with transaction.atomic():
             _erase(batch)
     if people:
-        _end_sessions(_sessions_naming(people))
+        end_sessions(sessions_naming(people))
         operations.record(verb="data.erase_again", actor=None, detail={"people": len(people)})
     return len(people)
 
@@ -198,7 +198,7 @@ def _clear_admin_log(people: Collection[UUID]) -> None:
             logged.filter(pk__in=naming).delete()
 
 
-def _sessions_naming(people: Collection[UUID]) -> list[str]:
+def sessions_naming(people: Collection[UUID]) -> list[str]:
     """Keys of the sessions that hold one of the ids, with hyphens or without.
 
     Beside the id, allauth puts the user name into them. The data is encoded, so that every
@@ -217,7 +217,7 @@ def _names_one_of(people: Collection[UUID], session: dict[str, Any]) -> bool:
     return any(pk.hex in text for pk in people)
 
 
-def _end_sessions(session_keys: Collection[str]) -> None:
+def end_sessions(session_keys: Collection[str]) -> None:
     # One by one through the engine, which may keep a copy in a cache.
     store = import_module(settings.SESSION_ENGINE).SessionStore
     for key in session_keys:

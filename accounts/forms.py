@@ -17,6 +17,7 @@ from accounts import codes
 from accounts.display import Display
 from accounts.installation import known_zones
 from accounts.models import Installation, User
+from accounts.passwords import FORBIDDEN, refuse_names_alone
 from accounts.wording import NAME_SIGNS, PASSWORD_NEW, PASSWORD_NOW, Text, name_is_taken
 
 WRONG_CODE = _("The user name and the recovery code do not belong together. Check both")
@@ -263,4 +264,6 @@ class SetUpForm(forms.ModelForm[Installation]):
         password: str = self.cleaned_data["password"]
         name = self.cleaned_data.get("username")
         validate_password(password, User(username=name, is_staff=True))
+        # The school's name stands in this form and in no row yet.
+        refuse_names_alone(password, [*FORBIDDEN, name or "", self.data.get("school", "")])
         return password

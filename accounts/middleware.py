@@ -20,7 +20,7 @@ ZONE_COOKIE = "zone"
 
 
 def learner(get_response: GetResponse) -> GetResponse:
-    """Set `request.learner`, and keep pages of a person out of shared caches."""
+    """Set `request.learner`, and keep pages of a person out of caches that others read."""
 
     def middleware(request: Request) -> HttpResponseBase:
         guest = guests.guest_of(request)
@@ -29,6 +29,9 @@ def learner(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if request.learner is not None and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
+        if getattr(request, "has_signed_out", False):
+            # Pages that were read here. Not the storage, where answers wait that were not sent.
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     return middleware  # type: ignore[return-value]

@@ -1,5 +1,9 @@
 """Rules for new passwords: long ones, without rules about which letters."""
 
+import re
+import unicodedata
+from collections.abc import Iterable
+
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,
     UserAttributeSimilarityValidator,
@@ -8,8 +12,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Installation
+
 LEAST_LENGTH = 10
 LEAST_LENGTH_OF_STAFF = 15
+# What anybody would try here. The names of the school and of the person come beside them.
+FORBIDDEN = (
+    "meridiano", "school", "teacher", "student", "administrator", "admin", "password", "welcome",
+    "escuela", "colegio", "profesor", "profesora", "maestra", "maestro", "estudiante", "contraseña",
+)  # fmt: skip
+# So many letters must be left of a password without them.
+LEAST_REST = 6
+LEAST_NAME = 3
 
 
 class NotLikeTheName(UserAttributeSimilarityValidator):
@@ -24,6 +38,37 @@ class NotCommon(CommonPasswordValidator):
 
     def get_error_message(self) -> str:
         return _("Many people use this password. Choose another, for example three words")
+
+
+class NotNamesAlone:
+    """A password is more than names and words that anybody would try here, digits and signs."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        names = (getattr(user, name, "") or "" for name in ("username", "display_name"))
+        refuse_names_alone(password, [*FORBIDDEN, *names, Installation.current().school])
+
+    def get_help_text(self) -> str:
+        return ""
+
+
+def refuse_names_alone(password: str, names: Iterable[str]) -> None:
+    """Raises ValidationError where little is left of the password without these names."""
+    letters = _folded(password)
+    parts = {_folded(part) for name in names for part in (name, *re.split(r"[\W_]+", name))}
+    rest = letters
+    for part in sorted(parts, key=len, reverse=True):
+        if len(part) >= LEAST_NAME:
+            rest = rest.replace(part, " ")
+    if rest != letters and sum(sign.isalpha() for sign in rest) < LEAST_REST:
+        raise ValidationError(
+            _("This password is made of names that anybody would try. Add other words"),
+            code="password_of_names",
+        )
+
+
+def _folded(text: str) -> str:
+    """In small letters without accents, spaces and signs."""
+    return "".join(s for s in unicodedata.normalize("NFKD", text.casefold()) if s.isalnum())
 
 
 class LengthByRole:

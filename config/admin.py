@@ -2,21 +2,26 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from accounts.sessions import has_shown_factor
 
 # Secrets of second factors, and tables that nothing here uses.
 HIDDEN = {"mfa.Authenticator", "account.EmailAddress", "account.EmailConfirmation", "auth.Group"}
 
 
 class MeridianoAdminSite(AdminSite):
-    """A person who signed in before setting the second factor is led to set it up."""
+    """Open where this session showed the second factor; whoever has not is led to show it, and
+    whoever has none to set one up."""
 
     def register(self, model_or_iterable: Any, *args: Any, **options: Any) -> None:
         models: Any = (
@@ -31,7 +36,12 @@ class MeridianoAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
-        return bool(user.is_active and user.is_superuser and is_mfa_enabled(user))
+        return bool(
+            user.is_active
+            and user.is_superuser
+            and has_shown_factor(request)
+            and is_mfa_enabled(user)
+        )
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -39,12 +49,23 @@ class MeridianoAdminSite(AdminSite):
         if self.has_permission(request):
             return HttpResponseRedirect(resolve_url("admin:index"))
         # Visitors were sent to sign in before they came here, by LoginRequiredMiddleware.
-        if request.user.is_superuser:
-            messages.info(
-                request, _("Set up a second factor first. Then the administration opens.")
-            )
-            return HttpResponseRedirect(resolve_url("mfa_index"))
-        raise PermissionDenied
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        if is_mfa_enabled(request.user):
+            return self._to_the_factor(request)
+        messages.info(request, _("Set up a second factor first. Then the administration opens."))
+        return HttpResponseRedirect(resolve_url("mfa_index"))
+
+    def _to_the_factor(self, request: HttpRequest) -> HttpResponse:
+        """To the app or the codes, else to the key; and from there to where the person was."""
+        said = _("You signed in without your second factor. Show it, and the administration opens.")
+        messages.info(request, said)
+        has_codes = is_mfa_enabled(
+            request.user, [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
+        )
+        page = "mfa_reauthenticate" if has_codes else "mfa_reauthenticate_webauthn"
+        query = urlencode({"next": request.GET.get("next") or resolve_url("admin:index")})
+        return HttpResponseRedirect(f"{resolve_url(page)}?{query}")
 
     def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

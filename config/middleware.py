@@ -113,6 +113,7 @@ def wrong_address(request: HttpRequest) -> HttpResponse:
     headers = {
         CSP.HEADER_ENFORCE.value: build_policy(policy),
         "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
     }
     page = render_to_string("wrong_address.html", context)
     return HttpResponse(page, status=400, headers=headers)

@@ -42,6 +42,7 @@ if IS_TRIAL:
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 
 COOKIE_PREFIX = "" if IS_TRIAL else "__Host-"
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sid"
 SESSION_COOKIE_SECURE = not IS_TRIAL
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -170,6 +171,8 @@ CACHES: dict[str, dict[str, Any]] = {
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.data / "static"
 STATICFILES_DIRS = [ROOT / "static"]
+# No other site needs our files; whitenoise would let each read them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -193,6 +196,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.NotLikeTheName"},
     {"NAME": "accounts.passwords.LengthByRole"},
     {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotNamesAlone"},
 ]
 CONTENT_FOLDERS = [ROOT / "content", *ENVIRONMENT.courses]
 ADMIN_PATH = ENVIRONMENT.admin_path
@@ -217,6 +221,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Whoever reads the mail of an address can set a new password: to add one takes the password.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = ENVIRONMENT.mail is not None
@@ -248,7 +254,8 @@ MFA_FORMS = {
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TRUST_ENABLED = False
-# A code of half a minute ago still counts: a slow hand, or a clock that is a little off.
+# A code of half a minute ago still counts: a slow hand, or a clock that is a little off. It counts
+# once: accounts/second_factor.py.
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Meridiano"
 MFA_RECOVERY_CODE_COUNT = 10
