@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.rows import row_of
 
 SALT = "accounts.guests"
 ONE_DAY = 24 * 60 * 60
@@ -30,7 +31,7 @@ def guest_of(request: HttpRequest) -> User | None:
         value = request.get_signed_cookie(
             settings.GUEST_COOKIE_NAME, salt=SALT, max_age=settings.GUEST_AGE
         )
-        return User.objects.filter(pk=UUID(value), is_guest=True, is_active=True).first()
+        return row_of(User, id=UUID(value), is_guest=True, is_active=True)
     except (BadSignature, ValueError):
         return None
 

@@ -9,6 +9,8 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
+from common.rows import row_of
+
 # When the person signed in, in seconds.
 BEGAN = "began"
 
@@ -20,6 +22,14 @@ class SessionStore(db.SessionStore):
     and no page asks once more for it. The class bears Django's name, which is part of the
     signature of what is stored.
     """
+
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
+        """As Django's, by a query that is written once: every request asks for its session."""
+        found = row_of(self.model, session_key=self.session_key) if self.session_key else None
+        if found is None or found.expire_date <= timezone.now():
+            self._session_key = None
+            return None
+        return found
 
     def get_expiry_age(self, **kwargs: Any) -> int:
         """Seconds that are left of the 12 hours, or of the 60 days on one's own device."""

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from accounts.models import User
+from common.rows import row_of
 from lessons.bands import Band, band_of
 from lessons.catalogue import library
 from lessons.charts import Drawing, drawing_of
@@ -270,27 +271,9 @@ def paragraph_of(lesson: Lesson, check_id: str) -> int:
 
 
 def reading_state(course: Course, lesson: Lesson, learner: User | None) -> ReadingState | None:
-    return next(iter(_rows(ReadingState, course, lesson, learner)), None)
-
-
-OF_LESSON = "learner_id = %s AND course_id = %s AND lesson_id = %s"
-
-
-def _rows[M: (ReadingState, CheckAnswer)](
-    model: type[M], course: Course, lesson: Lesson, learner: User | None, *, newest_by: str = ""
-) -> list[M]:
-    """A learner's rows about one lesson; of those that share a column only the newest.
-
-    By plain SQL: building the same query anew costs five times as much, on the page asked most.
-    """
     if learner is None:
-        return []
-    meta = model._meta
-    table, key = meta.db_table, meta.get_field("learner").get_db_prep_value(learner.pk, connection)
-    where, values = OF_LESSON, [key, course.id, lesson.id]
-    if newest_by:
-        where = f"id IN (SELECT MAX(id) FROM {table} WHERE {OF_LESSON} GROUP BY {newest_by})"  # noqa: S608
-    return list(model.objects.raw(f"SELECT * FROM {table} WHERE {where}", values))  # noqa: S608
+        return None
+    return row_of(ReadingState, learner=learner.pk, course_id=course.id, lesson_id=lesson.id)
 
 
 def lesson_page(
@@ -311,9 +294,19 @@ def lesson_page(
     return LessonPage(course, course.module_of(lesson), lesson, reading, state, responses)
 
 
+def _newest_answers(course: Course, lesson: Lesson, learner: User) -> list[CheckAnswer]:
+    """By plain SQL: building the query anew costs five times as much, on the page asked most."""
+    meta = CheckAnswer._meta
+    table, of_lesson = meta.db_table, "learner_id = %s AND course_id = %s AND lesson_id = %s"
+    newest = f"SELECT MAX(id) FROM {table} WHERE {of_lesson} GROUP BY question_id"  # noqa: S608
+    key = meta.get_field("learner").get_db_prep_value(learner.pk, connection)
+    sql = f"SELECT * FROM {table} WHERE id IN ({newest})"  # noqa: S608
+    return list(CheckAnswer.objects.raw(sql, [key, course.id, lesson.id]))
+
+
 def _responses(course: Course, lesson: Lesson, learner: User | None) -> dict[str, Any]:
     """What was answered last, by check; answers to an older wording of it count no more."""
-    answers = _rows(CheckAnswer, course, lesson, learner, newest_by="question_id")
+    answers = _newest_answers(course, lesson, learner) if learner else []
     newest = {answer.question_id: answer for answer in answers}
     return {
         check_id: answer.response

@@ -1,6 +1,7 @@
 """Typed text while it grows: of its drafts only the newest is anybody's business."""
 
 import hashlib
+from collections.abc import Collection
 
 from questions.cloze import Cloze
 from questions.number import Number
@@ -17,10 +18,12 @@ def is_typed(question: Question | None) -> bool:
     return isinstance(question, TYPED)
 
 
-def shrink_drafts(answer_id: int, *, but: tuple[str, int] | None = None) -> None:
+def shrink_drafts(answer_ids: Collection[int], *, but: tuple[str, int] | None = None) -> None:
     """Each draft keeps its time, length and digest; `but` the one of this client and revision."""
+    if not answer_ids:
+        return
     drafts = AnswerEvent.objects.filter(
-        answer_id=answer_id, kind=AnswerEvent.Kind.SAVED, response__isnull=False
+        answer__in=answer_ids, kind=AnswerEvent.Kind.SAVED, response__isnull=False
     )
     if but:
         drafts = drafts.exclude(client=but[0], revision=but[1])

@@ -49,7 +49,7 @@ def save_answer(posted: Posted) -> Saved:
         answer_id = statements.add_event(posted, grace_seconds=grace) if posted.client else None
         if answer_id and statements.move_answer(answer_id, posted):
             if is_text:
-                shrink_drafts(answer_id, but=(posted.client, posted.revision))
+                shrink_drafts([answer_id], but=(posted.client, posted.revision))
             return Saved(Outcome.ACCEPT, posted.revision, posted.at, posted.response)
         return _judged(posted, is_new=answer_id is not None, is_text=is_text)
 
@@ -103,7 +103,7 @@ def _carry_out(
         statements.move_answer(answer.pk, decided)
         # What was replaced unseen is not lost: its draft stays as it is.
         if is_text and ruling.replaced is None:
-            shrink_drafts(answer.pk, but=(decided.client, decided.revision))
+            shrink_drafts([answer.pk], but=(decided.client, decided.revision))
     elif ruling.outcome is Outcome.CONFLICT and event:
         # Added in this very transaction, or ruled so before.
         event.detail = {**event.detail, "outcome": Outcome.CONFLICT.value}

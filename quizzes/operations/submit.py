@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from common.updates import update_alike
 from quizzes.drafts import is_typed, shrink_drafts
 from quizzes.grading import fraction_of, score_of
-from quizzes.models import Answer, AnswerEvent, Attempt, SubmittedBy
+from quizzes.models import AnswerEvent, Attempt, SubmittedBy
 from quizzes.operations.regrade import apply_standing
 from quizzes.operations.telling import tell_of_shown
 from quizzes.pinned import pinned
@@ -59,11 +60,9 @@ def _submit(attempt: Attempt, *, at: datetime, by: SubmittedBy, now: datetime) -
     answers = list(attempt.answers.order_by("position").select_related("version"))
     for answer in answers:
         answer.fraction = fraction_of(answer, facts.questions[answer.position], facts.policy)
-    Answer.objects.bulk_update(answers, ["fraction"])
-    for answer in answers:
-        if is_typed(facts.questions[answer.position]):
-            # Of typed text what is handed in is kept, and no draft beside it.
-            shrink_drafts(answer.pk)
+    update_alike(answers, ["fraction"])
+    # Of typed text what is handed in is kept, and no draft beside it.
+    shrink_drafts([each.pk for each in answers if is_typed(facts.questions[each.position])])
     AnswerEvent.objects.bulk_create(
         AnswerEvent(
             answer=answer,

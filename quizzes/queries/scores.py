@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db import connection
-
+from common.rows import rows_of
 from quizzes import scoring
 from quizzes.due_marks import due_marks, with_due
 from quizzes.grading import fraction_of, score_of
@@ -14,10 +13,8 @@ from quizzes.queries.standing import take_standing
 
 
 def answers_of(attempt: Attempt) -> list[Answer]:
-    """The answers in their order. By plain SQL: every question page asks for them."""
-    sql = f"SELECT * FROM {Answer._meta.db_table} WHERE attempt_id = %s ORDER BY position"  # noqa: S608
-    key = Attempt._meta.get_field("id").get_db_prep_value(attempt.pk, connection)
-    return list(Answer.objects.raw(sql, [key]))
+    """The answers in their order."""
+    return rows_of(Answer, attempt=attempt.pk, order_by="position")
 
 
 def score_so_far(attempt: Attempt, answers: Sequence[Answer] | None = None) -> scoring.Score:

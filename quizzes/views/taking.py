@@ -92,8 +92,9 @@ def answer_list(request: Request, attempt_id: UUID) -> HttpResponse:
 def submit_attempt(request: Request, attempt_id: UUID) -> HttpResponse:
     """Hand in. Sent twice, it says the same."""
     attempt = access.get_attempt_for_learner(request.learner, attempt_id)
+    assert request.learner is not None
     try:
-        operations.submit_attempt(attempt.learner, attempt.pk, now=timezone.now())
+        operations.submit_attempt(request.learner, attempt.pk, now=timezone.now())
     except Attempt.DoesNotExist:
         raise Http404(_("This attempt was erased or moved to another account.")) from None
     return redirect("quizzes:result", attempt.pk)
