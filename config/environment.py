@@ -14,18 +14,8 @@ from typing import Any, Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import available_timezones
 
-KNOWN = {
-    "MERIDIANO_URL": "the address people type, for example https://learn.example.org",
-    "MERIDIANO_DATA": "the folder for the database and the secret key",
-    "MERIDIANO_DEBUG": "1 for development, never on a real site",
-    "MERIDIANO_TEACHERS": "invited or open; left out, what was chosen at the first start",
-    "MERIDIANO_TIME_ZONE": "the zone of the school, for example America/Chicago",
-    "MERIDIANO_ADMIN_PATH": "the path of the admin, by default admin",
-    "MERIDIANO_MAIL": "an SMTP server, for example smtp://user:password@mail.example.org:587",
-    "MERIDIANO_MAIL_FROM": "the sender's address of mail",
-    "MERIDIANO_COURSES": "further folders of courses, each like content/, with : between them",
-    "MERIDIANO_WORKERS": "the number of server processes, by default 2",
-}
+from config.known_settings import KNOWN
+
 PRIVATE_SUFFIXES = (".local", ".lan", ".internal", ".home.arpa", ".test", ".localhost")
 
 
@@ -246,9 +236,9 @@ def database_of(text: str, data: Path) -> dict[str, Any]:
 def sqlite_database(path: Path) -> dict[str, Any]:
     """Django's settings of a SQLite file."""
     # Measured: without IMMEDIATE nearly every concurrent write fails with "database is locked";
-    # FULL means that an acknowledged answer is on the disk.
+    # FULL means that an acknowledged answer is on the disk. The gate keeps the longest wait short.
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "common.gated_sqlite3",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,

@@ -154,9 +154,9 @@ IN_PROCESS: dict[str, Any] = {
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         # Only rate limits live here: they must hold across processes.
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "common.limits_cache.LimitsCache",
         "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
+        "OPTIONS": {"MAX_ENTRIES": 20_000, "LOCKS": ENVIRONMENT.data / "limits"},
     },
     # Parts of pages that are the same for everybody, by the template tag `cache`; and pages to read
     # that are the same for many (lessons/freshness.py). About 20 MB in each process when full.
@@ -184,7 +184,7 @@ STORAGES = {
 
 # People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:account"
 PASSWORD_HASHERS = [

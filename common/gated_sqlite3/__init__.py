@@ -1,0 +1,1 @@
+"""Django's SQLite with one gate before its transactions: whoever came first writes first."""

@@ -1,0 +1,56 @@
+"""Django's backend of SQLite; a transaction begins behind the gate and leaves it with its end."""
+
+from pathlib import Path
+from typing import Any
+
+from django.db import OperationalError
+from django.db.backends.sqlite3 import base
+
+from common.gated_sqlite3.gate import Gate
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """The option `timeout` is how long one waits for the gate, and for the file behind it."""
+
+    _gate: Gate | None = None
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._gate = None if self.is_in_memory_db() else self._entered()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._leave()
+            raise
+
+    def _entered(self) -> Gate:
+        name = Path(self.settings_dict["NAME"])
+        gate = Gate(
+            name.with_name(f"{name.name}-gate"), seconds=self.settings_dict["OPTIONS"]["timeout"]
+        )
+        try:
+            return gate.__enter__()
+        except TimeoutError:
+            raise OperationalError("others write all along") from None
+
+    def _leave(self) -> None:
+        gate, self._gate = self._gate, None
+        if gate:
+            gate.__exit__()
+
+    def _commit(self) -> Any:
+        # Where it fails, the transaction stands until it is rolled back.
+        result = super()._commit()  # type: ignore[misc]
+        self._leave()
+        return result
+
+    def _rollback(self) -> Any:
+        try:
+            return super()._rollback()  # type: ignore[misc]
+        finally:
+            self._leave()
+
+    def _close(self) -> Any:
+        try:
+            return super()._close()  # type: ignore[misc]
+        finally:
+            self._leave()
