@@ -7,27 +7,24 @@ one. `bin/bench` ends with it; `python -m bench.ledger --kills 1000` is for a lo
 """
 
 import argparse
-import http.client
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.parse
-from contextlib import closing
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import SystemRandom
 
+from bench.learners import PAUSE, Guest, Learner, Learners
+
 ROOT = Path(__file__).resolve().parent.parent
 CHANCE = SystemRandom()
-QUIZ = "/course/aid-and-migration/quiz/august-1982/"
-RADIO = re.compile(r'type="radio" name="(?!sure)([^"]+)" value="([^"]+)"')
 # Every so many kills the whole server goes, and not one of its workers alone.
 WHOLE_EVERY = 10
 READ = """
@@ -44,7 +41,7 @@ print(json.dumps({"events": [[str(a), *rest] for a, *rest in events],
 
 @dataclass
 class Figures:
-    """What one run found. Lost and doubled are 0, or the promise is broken."""
+    """What one run found. Lost, doubled and overwritten are 0, or the promise is broken."""
 
     kills: int = 0
     acknowledged: int = 0
@@ -52,31 +49,42 @@ class Figures:
     lost: int = 0
     doubled: int = 0
     overwritten: int = 0
+    # What a save that was not acknowledged was answered, and how often.
+    told: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def are_well(self) -> bool:
+        return self.acknowledged > 0 and not (self.lost or self.doubled or self.overwritten)
 
 
 class Server:
     """The site as `bin/serve` starts it, on a folder of its own."""
 
-    def __init__(self, folder: Path, variables: dict[str, str]) -> None:
-        self.port = free_port()
+    def __init__(
+        self, folder: Path, variables: dict[str, str] | None = None, prefix: Sequence[str] = ()
+    ) -> None:
+        """`prefix`: words before the command, such as those of a tracer that stays aside."""
+        self.port, self.prefix = free_port(), prefix
         foreign = ("MERIDIANO_", "DJANGO_", "DATABASE_URL")
         clean = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         own = {"MERIDIANO_DATA": str(folder / "data"), "PORT": str(self.port)}
-        self.variables = clean | own | variables
+        self.variables = clean | own | (variables or {})
         self.log = (folder / "server.log").open("ab")
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "config.start"]
+        command = [*self.prefix, sys.executable, "-m", "config.start"]
         process = subprocess.Popen(
             command, env=self.variables, cwd=ROOT, stdout=self.log, stderr=self.log
         )
-        for _ in range(600):
+        for _ in range(1200):
             if is_up(self.port):
                 return process
-            time.sleep(0.05)
+            if process.poll() is not None:
+                break
+            time.sleep(PAUSE)
         process.kill()
-        raise RuntimeError(f"The server did not start; see {self.log.name}.")
+        raise RuntimeError(f"The server did not start:\n{Path(self.log.name).read_text()}")
 
     def workers(self) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
@@ -96,9 +104,11 @@ class Server:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            for pid in (self.process.pid, *self.workers()):
+                os.kill(pid, signal.SIGKILL)
+            self.process.wait()
         self.log.close()
 
 
@@ -110,129 +120,50 @@ def free_port() -> int:
 
 
 def is_up(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        with closing(connection):
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+    answer = Guest(port, timeout=2).ask("GET", "/healthz")
+    return answer is not None and answer.status == 200
 
 
-class Learner(threading.Thread):
-    """A guest who changes one answer again and again, and writes down what was acknowledged."""
-
-    def __init__(self, number: int, port: int, ledger: Path, until: threading.Event) -> None:
-        super().__init__()
-        self.client = f"{number:08x}"
-        self.port, self.until = port, until
-        self.ledger = ledger.with_name(f"ledger-{number}")
-        self.cookies: dict[str, str] = {}
-        self.unanswered = 0
-
-    def run(self) -> None:
-        attempt, position, form, options = self._begin()
-        revision = 0
-        with self.ledger.open("ab") as ledger:
-            while not self.until.is_set():
-                revision += 1
-                name, token = options[revision % len(options)]
-                posted = form | {"revision": str(revision), "client": self.client, name: token}
-                while not self._is_acknowledged(f"/attempt/{attempt}/save/", posted):
-                    # Sent again as it was, as a tab does: perhaps only the answer was lost.
-                    self.unanswered += 1
-                    time.sleep(0.05)
-                    if self.until.is_set():
-                        return
-                line = json.dumps([attempt, position, self.client, revision, token])
-                ledger.write(f"{line}\n".encode())
-                ledger.flush()
-                os.fsync(ledger.fileno())
-
-    def _begin(self) -> tuple[str, int, dict[str, str], list[tuple[str, str]]]:
-        """Start an attempt, and find a question with radio buttons in it."""
-        while True:
-            page = self._get(QUIZ)
-            started = self._ask("POST", f"{QUIZ}start/", {"csrfmiddlewaretoken": token_of(page)})
-            if started and started[0] == 302:
-                attempt = started[1]["Location"].split("/")[2]
-                for position in range(1, 7):
-                    page = self._get(f"/attempt/{attempt}/?q={position}")
-                    radios = RADIO.findall(page)
-                    if len({name for name, _ in radios}) == 1:
-                        form = {"csrfmiddlewaretoken": token_of(page), "q": str(position)}
-                        return attempt, position, form, radios
-                # No such question was drawn: hand this one in, and draw again as somebody else.
-                self.cookies.clear()
-
-    def _get(self, path: str) -> str:
-        while True:
-            answer = self._ask("GET", path)
-            if answer and answer[0] == 200:
-                return answer[2].decode()
-            time.sleep(0.05)
-
-    def _is_acknowledged(self, path: str, form: dict[str, str]) -> bool:
-        answer = self._ask("POST", path, form)
-        return answer is not None and answer[0] == 200
-
-    def _ask(
-        self, method: str, path: str, form: dict[str, str] | None = None
-    ) -> tuple[int, http.client.HTTPMessage, bytes] | None:
-        """None where the connection broke: nothing was promised."""
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
-        if form and "client" in form:
-            headers["Accept"] = "application/json"
-        body = urllib.parse.urlencode(form) if form else None
-        if body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            with closing(connection):
-                connection.request(method, path, body, headers)
-                response = connection.getresponse()
-                content = response.read()
-        except (OSError, http.client.HTTPException):
-            return None
-        for cookie in response.headers.get_all("Set-Cookie") or []:
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return response.status, response.headers, content
-
-
-def token_of(page: str) -> str:
-    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
-    assert found, page[:200]
-    return found[1]
-
-
-def run(*, kills: int, learners: int = 8, variables: dict[str, str] | None = None) -> Figures:
-    """Kill so many times, then compare the ledger with the database."""
-    figures = Figures()
+def run(
+    *,
+    kills: int,
+    acknowledged: int = 0,
+    learners: int = 8,
+    variables: dict[str, str] | None = None,
+) -> Figures:
+    """Kill so many times, then compare the ledger with the database. `acknowledged`: how many
+    answers there are to be at least; each kill waits for its share of them."""
     with tempfile.TemporaryDirectory(prefix="meridiano-ledger-") as name:
         folder = Path(name)
-        server = Server(folder, variables or {})
-        until = threading.Event()
-        people = [Learner(n, server.port, folder / "ledger", until) for n in range(learners)]
+        server = Server(folder, variables)
+        group = Learners(learners, lambda n, until: Learner(n, server.port, folder, until))
         try:
-            for person in people:
-                person.start()
-            time.sleep(1.5)
-            for number in range(1, kills + 1):
-                time.sleep(CHANCE.uniform(0.1, 0.4))
-                if number % WHOLE_EVERY:
-                    server.kill_worker()
-                else:
-                    server.kill_whole()
-                figures.kills += 1
-            time.sleep(0.5)
+            with group:
+                for number in range(1, kills + 1):
+                    time.sleep(CHANCE.uniform(0.1, 0.4))
+                    group.until_acknowledged(acknowledged * number // kills, within=60)
+                    _kill(server, number)
+                group.until_each_saved(60)
         finally:
-            until.set()
-            for person in people:
-                person.join()
             server.stop()
-        figures.unanswered = sum(person.unanswered for person in people)
-        compare(figures, [person.ledger for person in people], stored(server.variables))
+        figures = compared(group, server.variables)
+        figures.kills = kills
+    return figures
+
+
+def _kill(server: Server, number: int) -> None:
+    if number % WHOLE_EVERY:
+        server.kill_worker()
+    else:
+        server.kill_whole()
+
+
+def compared(group: Learners, variables: dict[str, str]) -> Figures:
+    """The ledgers of these learners beside what the database holds."""
+    figures = Figures(unanswered=sum(person.unanswered for person in group.people))
+    for person in group.people:
+        figures.told += person.told
+    compare(figures, [person.ledger for person in group.people], stored(variables))
     return figures
 
 
@@ -261,7 +192,8 @@ def compare(figures: Figures, ledgers: list[Path], kept: dict[str, list[list[obj
         for line in ledger.read_text().splitlines():
             attempt, position, client, revision, _ = json.loads(line)
             figures.acknowledged += 1
-            figures.lost += (attempt, position, client, revision) not in events
+            # A blank in the place of what was chosen is lost as well.
+            figures.lost += None in events.get((attempt, position, client, revision), [None])
     for attempt, position, revision, response in kept["answers"]:
         if (attempt, position) in highest:
             figures.overwritten += highest[attempt, position] != (revision, response)
@@ -270,12 +202,13 @@ def compare(figures: Figures, ledgers: list[Path], kept: dict[str, list[list[obj
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.ledger")
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--acknowledged", type=int, default=0)
     parser.add_argument("--learners", type=int, default=8)
     options = parser.parse_args(arguments)
     begun = time.monotonic()
-    figures = run(kills=options.kills, learners=options.learners)
+    figures = run(kills=options.kills, acknowledged=options.acknowledged, learners=options.learners)
     print(f"{figures} in {time.monotonic() - begun:.0f} s")
-    return int(bool(figures.lost or figures.doubled or figures.overwritten))
+    return int(not figures.are_well)
 
 
 if __name__ == "__main__":

@@ -2,17 +2,19 @@
 
 import logging
 import re
+import sys
 import threading
 import time
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts import installation, operations
@@ -152,7 +154,22 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Touches neither the database nor the user: either may be what failed."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _unavailable(request)
     return _bare(request, "500.html", 500)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away, full or busy for long, and nothing was written. A script that saves
+    reads no outcome in this, so it keeps what it has and sends it again."""
+    for connection in connections.all(initialized_only=True):
+        # One that was opened while nothing could be written would stay so; the next is another.
+        if not connection.in_atomic_block:
+            connection.close()
+    if request.headers.get("Accept") == "application/json":
+        says = _("The site cannot save at the moment. It is sent again by itself.")
+        return JsonResponse({"message": says}, status=503)
+    return _bare(request, "503.html", 503, is_form=request.method == "POST")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
