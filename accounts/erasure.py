@@ -1,4 +1,4 @@
-"""Erasing people, and the clock of what is kept: guests, the audit, sessions.
+"""Erasing people, and the clock of what is kept: guests, the audit, invitations, sessions, limits.
 
 What tables hold of a person goes with the person's row, by their foreign keys. Here is what
 foreign keys cannot reach, and the digest that keeps a restored backup from bringing anyone back.
@@ -17,19 +17,20 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import codes, operations
-from accounts.models import AuditEvent, ErasedPerson, Invitation, User
+from accounts.models import INVITATION_AGE, AuditEvent, ErasedPerson, Invitation, User
 from accounts.personal_data import rules_of_all_models
 
 # Few enough that other writers wait for a fraction of a second.
 PEOPLE_AT_ONCE = 200
 # Three years, whether or not one of them has a February 29.
 AUDIT_AGE = timedelta(days=3 * 365 + 1)
+_OLD_LIMITS = f"FROM {settings.CACHES['default']['LOCATION']} WHERE expires < %s"
 
 
 class MayNotErase(Exception):
@@ -110,6 +111,33 @@ def clear_sessions(*, now: datetime) -> int:
 
 def old_sessions(now: datetime) -> QuerySet[Session]:
     return Session.objects.filter(expire_date__lt=now)
+
+
+def forget_invitations(*, now: datetime) -> int:
+    """Delete the invitations that nobody used and that ran out; returns how many."""
+    return old_invitations(now).delete()[0]
+
+
+def old_invitations(now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(used_at=None, made_at__lt=now - INVITATION_AGE)
+
+
+def clear_limits(*, now: datetime) -> int:
+    """Delete the counters of the limits that ran out, which hold network addresses, and return how
+    many. Django's cache in the database does so only where it has no more room."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE {_OLD_LIMITS}", [_for_database(now)])
+        return int(cursor.rowcount)
+
+
+def count_old_limits(*, now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) {_OLD_LIMITS}", [_for_database(now)])
+        return int(cursor.fetchone()[0])
+
+
+def _for_database(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def erase_again(digests: Iterable[str] = ()) -> int:

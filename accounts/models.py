@@ -296,7 +296,7 @@ class Invitation(models.Model):
             Held(
                 _("Of a teacher: invitations that you made or used, and when"),
                 _("So that only people who were invited teach here"),
-                Kept.ACCOUNT,
+                Kept.INVITED,
                 is_of_staff=True,
             ),
         ),

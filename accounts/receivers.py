@@ -1,15 +1,18 @@
-"""What follows from a factor that is set up or taken away, and from signing out."""
+"""What follows from a factor that is set up or taken away, from signing in and from signing out."""
 
+import logging
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts import second_factor, sessions
 from accounts.models import User
+
+log = logging.getLogger("meridiano.sign_in")
 
 
 @receiver(authenticator_added, dispatch_uid="accounts.factor_added")
@@ -34,3 +37,18 @@ def on_factor_removed(*, request: HttpRequest, user: User, **how: Any) -> None:
 def on_signed_out(*, request: HttpRequest | None, **how: Any) -> None:
     if request is not None:
         request.has_signed_out = True  # type: ignore[attr-defined]
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.signed_in")
+def on_signed_in(*, request: HttpRequest | None, **who: Any) -> None:
+    log.info("signed in", extra=_of(request))
+
+
+@receiver(user_login_failed, dispatch_uid="accounts.sign_in_failed")
+def on_sign_in_failed(*, request: HttpRequest | None = None, **tried: Any) -> None:
+    log.warning("sign-in failed", extra=_of(request))
+
+
+def _of(request: HttpRequest | None) -> dict[str, Any]:
+    """Only the number of the request, whose own line names the page: nobody, and nothing typed."""
+    return {"request_id": getattr(request, "request_id", None)}

@@ -28,6 +28,10 @@ class Kept(Enum):
         timedelta(days=30),
     )
     CHANGED = _("Until you change them or the account is erased"), None
+    INVITED = (
+        _("Until the account is erased; an invitation that nobody used, 30 days"),
+        timedelta(days=30),
+    )
     REMOVED = _("Until you remove it or the account is erased"), None
     # Of a class, a year by the calendar.
     ANSWER = (

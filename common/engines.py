@@ -1,6 +1,9 @@
 """SQL that only one of the two engines knows. All other is Django's, or understood by both."""
 
 import sqlite3
+import time
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from django.db import DatabaseError, connection, connections
@@ -27,6 +30,41 @@ def copy_file(alias: str, target: Path) -> None:
     target.touch(mode=0o600)
     with connections[alias].cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(target)])
+
+
+def overwrite_erased(alias: str, *, pauses: Sequence[float] = (1, 4, 10)) -> None:
+    """Leave no byte of what was erased in a SQLite file, nor in its log.
+
+    Erasing overwrites a row where it stood, and not the pages that came free as a whole nor what a
+    page kept when half of it moved away: so the file is written anew, a second for 100 MB, during
+    which others read and wait with their writes. PostgreSQL does its own, at its own time.
+    Raises DatabaseError where there is no room for it, or where somebody is at the file all along.
+    """
+    database = connections[alias]
+    if database.vendor != "sqlite":
+        return
+    # A connection of its own: what it sets holds for no other, and its copy is not in memory.
+    name = database.settings_dict["NAME"]
+    with database.wrap_database_errors, closing(sqlite3.connect(name, timeout=20)) as file:
+        file.execute("VACUUM")
+        # Writers wait while this waits for readers: so not for long, and again.
+        file.execute("PRAGMA busy_timeout=200")
+        for seconds in (0, *pauses):
+            time.sleep(seconds)
+            [is_busy, *_pages] = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not is_busy:
+                return
+        raise sqlite3.OperationalError("somebody reads the database all along")
+
+
+def size_of(alias: str) -> int:
+    """The bytes that a database takes on its disk, without the log beside it."""
+    database = connections[alias]
+    if database.vendor == "sqlite":
+        return Path(database.settings_dict["NAME"]).stat().st_size
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])
 
 
 def is_sound(path: Path) -> bool:

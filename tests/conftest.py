@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 
 from accounts import operations
 from accounts.models import User
+from tests import network
 from tests.build import PASSWORD, remember_guest, second_factor, user
 
 CI = os.environ.get("CI") == "true"
@@ -24,6 +25,16 @@ hypothesis_settings.register_profile(
     "meridiano", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("meridiano")
+
+network.watch()
+
+
+@pytest.fixture(autouse=True)
+def no_other_machine() -> Iterator[None]:
+    """Fails a test that asked another machine, even where its code took the refusal well."""
+    network.asked.clear()
+    yield
+    assert network.asked == [], "a test asked another machine"
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -2,9 +2,11 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 from accounts.codes import FIRST_WORDS, first_words, new_first_password
 
+ROOT = Path(__file__).resolve().parents[2]
 DRAWS = 200
 
 
@@ -55,3 +57,15 @@ def test_each_place_of_a_first_password_is_drawn_anew():
     """Of 600 draws among 1,024 words, about 454 are different; 350 is far outside of chance."""
     parts = [part for _ in range(DRAWS) for part in new_first_password().split("-")]
     assert len(set(parts)) > 350
+
+
+def test_nothing_but_the_demonstration_draws_from_a_generator_that_can_be_foretold():
+    apps = ("accounts", "classrooms", "common", "config", "lessons", "practice", "questions")
+    importing = re.compile(r"^\s*(?:import|from) random\b", re.M)
+    found = {
+        file.parent.name
+        for app in (*apps, "quizzes")
+        for file in (ROOT / app).rglob("*.py")
+        if importing.search(file.read_text())
+    }
+    assert found == {"demo"}

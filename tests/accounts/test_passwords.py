@@ -1,15 +1,21 @@
 """What is refused as a new password, and where the password is asked for."""
 
+import re
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Installation, User
 from accounts.passwords import FORBIDDEN
 from tests.build import PASSWORD
 
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = "This password is made of names that anybody would try. Add other words"
 NEAR = "This password is too close to your user name. Choose another"
 SHORT = "Make the password at least 10 characters long: several words, say"
@@ -121,3 +127,28 @@ def test_field_hides_what_is_typed_and_is_marked_for_password_managers(client, l
         if getattr(field.widget, "input_type", "") == "password"
     }
     assert marked == FIELDS[name]
+
+
+def test_password_of_ten_years_ago_still_signs_in(client, lea):
+    User.objects.update(date_joined=timezone.now() - timedelta(days=3_653))
+    assert client.post(reverse("account_login"), {"login": "lea", "password": PASSWORD}).url
+    assert client.session["_auth_user_id"] == str(lea.pk)
+
+
+def test_account_holds_no_hint_and_no_secret_question(client, db):
+    names = " ".join(field.name for field in User._meta.get_fields() if field.concrete)
+    pages = [reverse("account_signup"), reverse("account_login"), reverse("accounts:recover")]
+    fields = {
+        name
+        for page in pages
+        for name in re.findall(r'<input[^>]* name="([^"]+)"', client.get(page).content.decode())
+    }
+    assert "password" in fields
+    assert not re.search("hint|question|reminder", " ".join([names, *fields]))
+
+
+def test_no_script_and_no_field_hinders_pasting_or_password_managers():
+    scripts = "".join(file.read_text() for file in (ROOT / "static").rglob("*.js"))
+    templates = "".join(file.read_text() for file in (ROOT / "templates").rglob("*.html"))
+    assert not re.search(r"""["'](paste|beforeinput)["']|onpaste""", scripts + templates)
+    assert not re.search(r'type="password"[^>]*autocomplete="off"', templates)

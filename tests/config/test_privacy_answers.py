@@ -3,16 +3,13 @@
 import re
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from html import unescape
 from io import StringIO
 from pathlib import Path
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress, EmailConfirmation
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
@@ -21,29 +18,17 @@ from django.utils import timezone
 
 from accounts import erasure
 from accounts import operations as accounts
-from accounts.models import Installation, Invitation, User
+from accounts.models import INVITATION_AGE, Installation, User
 from accounts.personal_data import rules_of_all_models, title_of, what_is_held
 from accounts.retention import Kept
-from classrooms import operations
 from classrooms.models import DRAFT_AGE, Assignment, Classroom, Membership
 from classrooms.operations.retention import ACCOUNT_AGE
-from lessons.models import CheckAnswer, ProblemReport, ReadingState
 from lessons.operations import REPORT_AGE
-from practice import operations as practice
-from practice.models import Review, ReviewCard
-from quizzes import operations as quizzes
-from quizzes.bank import get_quiz, policy_of
-from quizzes.models import Answer, AnswerEvent, Attempt
-from quizzes.window import Accommodation, Change
-from tests.accounts.canaries import log_change
-from tests.build import second_factor
-from tests.classrooms.build import COURSE, LESSON, essay, target, task, work
+from quizzes.models import Answer, Attempt
 from tests.classrooms.test_retention import PATHS
-from tests.classrooms.world import make_world
-from tests.practice.build import answer as graded
+from tests.config.filled import DAY, fill
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DAY = timedelta(days=1)
 # A Monday, 10:00 in Chicago; `forget` runs at 9:00 UTC.
 NOW = datetime(2026, 10, 5, 15, tzinfo=UTC)
 NIGHT = time(9, tzinfo=UTC)
@@ -153,6 +138,7 @@ def test_periods_are_those_that_the_commands_use():
     assert {rule: rule.period for rule in Kept if rule.period} == {
         Kept.GUEST: timedelta(seconds=settings.GUEST_AGE),
         Kept.NAME: ACCOUNT_AGE,
+        Kept.INVITED: INVITATION_AGE,
         Kept.ANSWER: timedelta(days=365),
         Kept.WITH_ANSWER: timedelta(days=365),
         Kept.CLASS: timedelta(days=365),
@@ -168,6 +154,7 @@ IN_OPERATING = {
     Kept.GUEST: ("a guest and the guest's work", "90 days after the last time"),
     Kept.ACCOUNT: ("an account and what belongs to it", "until it is erased"),
     Kept.NAME: ("accounts that a class made", "nobody was here for 30 days"),
+    Kept.INVITED: ("an account and what belongs to it", "until it is erased"),
     Kept.CHANGED: ("an account and what belongs to it", "until it is erased"),
     Kept.REMOVED: ("comments that a teacher keeps", "until they are removed or the account is"),
     Kept.ANSWER: ("attempts at quizzes, answers", "those for a class no longer than the class"),
@@ -213,67 +200,9 @@ def a_year_after(day):
     return over(day.replace(year=day.year + 1))
 
 
-def learned(person):
-    """A row of everything that somebody does alone."""
-    now = timezone.now()
-    lesson = {"learner": person, "course_id": COURSE, "lesson_id": LESSON}
-    ReadingState.objects.create(**lesson)
-    CheckAnswer.objects.create(**lesson, question_id="q", digest="d", response="a", fraction=0)
-    for closed_at in (now, None):
-        ProblemReport.objects.create(learner=person, page="/", text="A date.", closed_at=closed_at)
-    bank = get_quiz(COURSE, LESSON)
-    attempt = quizzes.start_attempt(person, bank, policy=policy_of(bank, "quiz"), now=now)
-    answer = attempt.answers.earliest("position")
-    AnswerEvent.objects.create(answer=answer, kind="saved", revision=1, client="test")
-    practice.learn([graded(person, "four-points-more", 0, at=now, key=f"{person.pk}")])
-    card = ReviewCard.objects.get(learner=person)
-    Review.objects.create(
-        card=card, learner=person, due_at=now, question_id=card.question_id, digest="d", at=now,
-        fraction=0,
-    )  # fmt: skip
-
-
 @pytest.fixture
 def people(clock, tess, tomas, lea, leo, otto, ada):
-    """Two classes with one of everything, and a row in each table that reaches a person."""
-    world = make_world(tess, tomas, lea, leo, otto)
-    Classroom.objects.filter(pk=world.theirs.classroom.pk).update(ends_on=date(2028, 6, 30))
-    ours, member = world.ours, world.ours.member
-    row = operations.CategoryRow(None, "Tests", Decimal(100), 0)
-    operations.change_categories(ours.classroom, [row], {}, by=tess)
-    operations.accommodate(member, Accommodation(extra_days=2), version=0, by=tess)
-    operations.extend(ours.work, member, Change(due_at=NOW + 9 * DAY), version=0, by=tess)
-    for_group = work(ours.classroom, target("read"), by=tess, points=0)
-    for_group.groups.add(ours.group)
-    marked(essay(leo, task(ours.classroom, by=tess)), tess)
-    nora = User.objects.get(memberships__classroom=ours.classroom, is_managed=True)
-    guest = accounts.create_guest()
-    User.objects.filter(pk=guest.pk).update(last_active_on=NOW.date())
-    for person in (guest, nora, leo):
-        learned(person)
-    administered(ada, leo)
-    Client().force_login(leo)
-    # By nobody, as from a visitor; open ones stay.
-    ProblemReport.objects.create(page="/", text="A date is wrong.", closed_at=NOW + 30 * DAY)
-    return {"guest": guest, "nora": nora, "leo": leo, "tess": tess, "ada": ada}
-
-
-def marked(answer, teacher):
-    levels = {each.id: 2 for each in answer.version.question.criteria}
-    said = quizzes.Marking("full", levels, {}, "Good.")
-    mark = quizzes.save_mark(answer, said, version=0, is_draft=False, by=teacher, now=NOW)
-    quizzes.release_marks([mark], by=teacher, now=NOW)
-
-
-def administered(ada, leo):
-    """What packages hold: mail, a second factor, rights, acts in the administration."""
-    address = EmailAddress.objects.create(user=leo, email="leo@example.org")
-    EmailConfirmation.objects.create(email_address=address, key="key")
-    second_factor(leo)
-    ada.groups.add(Group.objects.create(name="markers"))
-    ada.user_permissions.add(Permission.objects.first())
-    log_change(ada, leo)
-    Invitation.objects.create(token="a" * 64, made_by=ada, used_at=NOW, used_by=leo)
+    return fill(tess, tomas, lea, leo, otto, ada)
 
 
 def end_of_people():
@@ -306,6 +235,9 @@ def ends_by_rule(model, kept):
         return {pk: a_year_after(of_class[one]) for pk, one in contexts if one in of_class}
     if kept == Kept.RECORD:
         return {pk: at + 1096 * DAY for pk, at in rows.values_list("pk", "at")}
+    if kept == Kept.INVITED:
+        unused = rows.filter(used_at=None).values_list("pk", "made_at")
+        return {pk: at + 30 * DAY for pk, at in unused}
     if kept == Kept.REPORT:
         closed = rows.exclude(closed_at=None).values_list("pk", "closed_at")
         return {pk: at + 365 * DAY for pk, at in closed}

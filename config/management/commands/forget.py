@@ -3,11 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts import erasure
 from classrooms import operations as classes
+from common import engines
+from config.jobs import note_done
 from lessons import operations as lessons
 
 
@@ -15,7 +19,8 @@ class Command(BaseCommand):
     help = (
         "Erases guests after 90 days, audit rows after 3 years, reports a year after they were "
         "closed, classes a year after their last day, accounts that were made for a class 30 days "
-        "after the last one, rosters that waited a day, and sessions that ran out."
+        "after the last one, rosters that waited a day, invitations that nobody used in 30 days, "
+        "and sessions and counters of the limits that ran out; and overwrites what was erased."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,6 +32,19 @@ class Command(BaseCommand):
         verb = "Would erase" if dry_run else "Erased"
         listed = ", ".join(f"{name}: {count}" for name, count in counts.items())
         self.stdout.write(f"{verb} {listed}.")
+        if not dry_run:
+            transaction.on_commit(_overwrite)
+            note_done(settings.ENVIRONMENT.data, "forget", now)
+
+
+def _overwrite() -> None:
+    try:
+        engines.overwrite_erased("default")
+    except DatabaseError as problem:
+        raise CommandError(
+            "What was erased is in no table any more, but the file of the database may hold traces "
+            f"of it, which the next run overwrites: {problem}."
+        ) from problem
 
 
 def _forget(now: datetime) -> dict[str, int]:
@@ -38,7 +56,9 @@ def _forget(now: datetime) -> dict[str, int]:
         "classes": classes.forget_classes(now=now),
         "accounts of classes": classes.forget_accounts(now=now),
         "rosters": classes.forget_drafts(now=now),
+        "invitations": erasure.forget_invitations(now=now),
         "sessions": erasure.clear_sessions(now=now),
+        "counters": erasure.clear_limits(now=now),
     }
 
 
@@ -50,5 +70,7 @@ def _count(now: datetime) -> dict[str, int]:
         "classes": classes.old_classes(now).count(),
         "accounts of classes": classes.unused_accounts(now).count(),
         "rosters": classes.old_drafts(now).count(),
+        "invitations": erasure.old_invitations(now).count(),
         "sessions": erasure.old_sessions(now).count(),
+        "counters": erasure.count_old_limits(now=now),
     }
