@@ -2,6 +2,7 @@
 start, ten questions one a page with a save each, list, hand-in, result; with real sign-ins, which
 are counted beside it. A floor stands beside: four plain views and twelve upserts an attempt.
 
+Sixteen of them then save one answer many times, which is as many saves as the server can take.
 `python -m bench.attempts` prints a table; `--attempts N` takes more or fewer.
 """
 
@@ -17,10 +18,12 @@ from pathlib import Path
 
 from bench import acts
 from bench.browser import Browser, Times
+from bench.figures import note
 from bench.server import Server
 
 AT_ONCE = 16
 QUESTIONS = 10
+SAVES = 100
 QUIZ = "debt-and-adjustment-test"
 
 
@@ -29,15 +32,17 @@ class Run:
     """So many attempts: how many a second, and CPU milliseconds of the server for each."""
 
     name: str
+    people: int
     times: Times
     per_second: float
     cpu_ms: float
 
     @property
     def figures(self) -> dict[str, float]:
-        percentiles = {f"p{n}_ms": round(self.times.percentile(n), 1) for n in (50, 95)}
+        percentiles = {f"p{n}_ms": round(self.times.percentile(n), 1) for n in (50, 95, 99)}
         return {
-            "attempts_a_second": round(self.per_second, 2),
+            "a_second": round(self.per_second, 2),
+            "requests_a_second": round(self.per_second * self.times.count() / self.people, 1),
             "cpu_ms": round(self.cpu_ms, 1),
             **percentiles,
             "max_ms": round(self.times.percentile(100), 1),
@@ -53,21 +58,30 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="meridiano-attempts-") as folder:
         server = Server(Path(folder))
-        world = json.loads(server.run("-m", "bench.world", str(options.attempts), QUIZ))
+        world = json.loads(server.run("-m", "bench.world", str(options.attempts + AT_ONCE), QUIZ))
         with server:
             runs, acknowledged, memory = asyncio.run(_run(server, world))
         kept = {tuple(line) for line in json.loads(server.run("-m", "bench.world", "kept"))}
     lost = [each for each in acknowledged if each not in kept]
     for run in runs:
         print(f"{run.name}: {json.dumps(run.figures)}")
+        note(f"{AT_ONCE} learners at once on the running server", run.name, **run.figures)
         for error in sorted(set(run.times.errors))[:5]:
             print(f"  {error}")
     attempt = runs[-1]
     for kind in attempt.times.seconds:
         p50, p95, most = (attempt.times.percentile(n, kind) for n in (50, 95, 100))
         print(f"  {kind:<10}{p50:8.1f} p50{p95:8.1f} p95{most:8.1f} max, ms")
+        note("Requests of an attempt", kind, p50_ms=p50, p95_ms=p95, max_ms=most)
     print(
         f"memory {memory:.0f} MiB (PSS); {len(acknowledged)} answers acknowledged, {len(lost)} lost"
+    )
+    note(
+        "After the attempts",
+        "server",
+        memory_mib=memory,
+        answers_acknowledged=len(acknowledged),
+        lost=len(lost),
     )
     return int(bool(lost) or any(_over(attempt, memory)))
 
@@ -75,7 +89,7 @@ def main(arguments: list[str]) -> int:
 def _over(attempt: Run, memory: float) -> list[bool]:
     found = attempt.figures
     return [
-        found["attempts_a_second"] < 10,
+        found["a_second"] < 10,
         found["cpu_ms"] > 100,
         found["p95_ms"] > 150,
         found["max_ms"] > 500,
@@ -107,10 +121,25 @@ async def _run(
         await acts.hand_in(browser, path)
         browser.close()
 
+    async def open_one(browser: Browser, name: str) -> None:
+        path = await acts.begin(browser, work)
+        opened[name] = path, await acts.read(browser, path, 1)
+
+    async def save_often(browser: Browser, name: str) -> None:
+        path, form = opened[name]
+        for revision in range(1, SAVES + 1):
+            saved = await acts.save(browser, path, form | {"revision": str(revision)})
+        acknowledged.append(saved)
+
+    opened: dict[str, tuple[str, dict[str, str]]] = {}
+    savers = dict(list(browsers.items())[:AT_ONCE])
+    takers = dict(list(browsers.items())[AT_ONCE:])
     runs = [
         await _measured("sign-in", server, browsers, sign_in),
-        await _measured("floor attempt: 4 plain views, 12 upserts", server, browsers, floor),
-        await _measured("attempt", server, browsers, attempt),
+        await _measured("floor attempt: 4 plain views, 12 upserts", server, takers, floor),
+        await _measured("open an attempt and its first question", server, savers, open_one),
+        await _measured(f"save the same answer {SAVES} times", server, savers, save_often),
+        await _measured("attempt", server, takers, attempt),
     ]
     return runs, acknowledged, server.memory_mib()
 
@@ -135,7 +164,7 @@ async def _measured(
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))
     seconds = time.monotonic() - begun
     used = server.cpu_seconds() - before
-    return Run(name, times, len(browsers) / seconds, used * 1000 / len(browsers))
+    return Run(name, len(browsers), times, len(browsers) / seconds, used * 1000 / len(browsers))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from random import Random
 
 from bench import acts
 from bench.browser import Browser, Times
+from bench.figures import note
 from bench.server import Server
 
 QUIZ, QUESTIONS = "final", 16
@@ -49,6 +50,14 @@ def main(arguments: list[str]) -> int:
 async def _sign_ins(server: Server, browsers: dict[str, Browser], password: str) -> int:
     times = await _everybody(browsers, _signer(password), 60)
     p95 = times.percentile(95, "sign-in")
+    note(
+        "A minute of sign-ins from one address",
+        f"{len(browsers)} sign-ins",
+        p50_ms=times.percentile(50, "sign-in"),
+        p95_ms=p95,
+        max_ms=times.percentile(100, "sign-in"),
+        errors=len(times.errors),
+    )
     print(f"{len(browsers)} sign-ins in a minute from one address: {_said(times, 'sign-in')}")
     return int(p95 > 1500 or bool(times.errors))
 
@@ -84,6 +93,19 @@ async def _exam(
     for kind in ("start", "question", "save", "hand-in", "result"):
         print(f"  {kind:<10}{_said(times, kind)}")
     print(f"  {len(acknowledged)} answers acknowledged, {lost} lost; {len(errors)} errors")
+    note(
+        "A class exam",
+        f"{len(browsers)} learners, thinking {factor} times as fast as people",
+        requests_a_second=times.count() / seconds,
+        cores=cores,
+        memory_mib=memory,
+        start_p95_ms=times.percentile(95, "start"),
+        save_p50_ms=times.percentile(50, "save"),
+        save_p99_ms=times.percentile(99, "save"),
+        answers=len(acknowledged),
+        lost=lost,
+        errors=len(errors),
+    )
     for error in sorted(set(errors))[:5]:
         print(f"    {error}")
     return int(bool(lost or errors) or times.percentile(99, "save") > 300)

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from bench.figures import note
 from bench.gradebook import Bound, fill, measure, page
 from classrooms import operations, queries
 from classrooms.mending_posts import Asked
@@ -73,6 +74,7 @@ def _mend(teacher: User, work: Assignment, question: Question) -> int:
     rows = [("preview", before, 5), ("applied", act, 10), ("undone", undo, 10)]
     for name, seconds, most in rows:
         mark = "  OVER" if seconds > most else ""
+        note(f"A key mended for {preview.answers:,} answers", name, seconds=seconds)
         print(f"a key mended for {preview.answers:,} answers, {name:10} {seconds:7.2f} s{mark}")
     return int(any(seconds > most for _name, seconds, most in rows))
 

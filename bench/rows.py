@@ -11,7 +11,7 @@ class Row:
     `practised` is a student with years of reviews. `{attempt}` in a path is the student's
     attempt, `{position}` a single choice in it. `kind`: a page that is asked for, one that the
     browser holds already, one that nobody was sent before, or an answer that is saved by
-    script.
+    script; or an attempt of its own that is handed in.
     """
 
     name: str
@@ -19,7 +19,7 @@ class Row:
     who: Literal["visitor", "student", "practised"]
     floor: Literal["read", "page", "write"] = "read"
     most: float | None = None
-    kind: Literal["get", "again", "anew", "save"] = "get"
+    kind: Literal["get", "again", "anew", "save", "hand-in"] = "get"
 
 
 LESSON = "/course/aid-and-migration/august-1982/"
@@ -38,6 +38,7 @@ ROWS = [
     Row("lesson anew, student", LESSON, "student", kind="anew"),
     Row("question, student", "/attempt/{attempt}/?q={position}", "student", "page", 2.0),
     Row("save, student", "/attempt/{attempt}/save/", "student", "write", 1.5, "save"),
+    Row("hand-in, blank, student", "", "student", "write", kind="hand-in"),
     Row("list, student", "/attempt/{attempt}/list/", "student"),
     Row("quiz, student", "/course/aid-and-migration/quiz/august-1982/", "student"),
     Row("course map, student", "/course/aid-and-migration/", "student"),

@@ -8,12 +8,16 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
+from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sessions import has_shown_factor
+from config import health
+from config.facts import gather
 
 # Secrets of second factors, and tables that nothing here uses.
 HIDDEN = {"mfa.Authenticator", "account.EmailAddress", "account.EmailConfirmation", "auth.Group"}
@@ -33,6 +37,14 @@ class MeridianoAdminSite(AdminSite):
     site_header = gettext_lazy("Meridiano: administration")
     site_title = gettext_lazy("Meridiano")
     index_title = gettext_lazy("What an administrator looks after")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        own = [path("health/", self.admin_view(self.health), name="health")]
+        return own + super().get_urls()
+
+    def health(self, request: HttpRequest) -> HttpResponse:
+        """How this installation is: one row a thing, with what to do."""
+        return render(request, "health.html", {"rows": health.rows(gather(timezone.now()))})
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user

@@ -11,10 +11,9 @@ from django.utils.csp import CSP
 
 from accounts.personal_data import MissingRule, rules_of_all_models
 from accounts.policies import declared_policy
+from config.health import is_safe_sqlite
 
 LOOSE_SOURCES = {CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL, "*", "http:", "https:"}
-# Each of these versions mended a fault that could damage a database in WAL mode.
-SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
 @register(Tags.security)
@@ -81,13 +80,6 @@ def sqlite_version(**kwargs: Any) -> list[CheckMessage]:
             id="config.I001",
         )
     ]
-
-
-def is_safe_sqlite(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    newest = SAFE_SQLITE[0]
-    return version >= newest or any(
-        version[:2] == safe[:2] and version >= safe for safe in SAFE_SQLITE[1:]
-    )
 
 
 def all_patterns() -> Iterator[tuple[str, URLPattern]]:

@@ -19,6 +19,8 @@ max_requests_jitter = 200
 timeout = 30
 graceful_timeout = 20
 reload = settings.DEBUG
+# Nothing of ours asks it, and it would be written into the home of the user, who may have none.
+control_socket_disable = True
 # Only a proxy on this machine may say that a request came by https.
 forwarded_allow_ips = "127.0.0.1,::1"
 logconfig_dict = settings.LOGGING

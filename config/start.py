@@ -23,7 +23,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from common.engines import is_unreachable
+from config.disk import safe_writes_a_second
 from config.environment import Environment, SettingProblem
+from config.health import Word, is_safe_sqlite, word_of_disk, writes_in_words
 
 ROOT = Path(__file__).resolve().parent.parent
 PINS = ROOT / "requirements.txt"
@@ -63,6 +65,8 @@ def prepare(options: argparse.Namespace) -> None:
     refuse_taken_port(environment.bind_host, environment.port)
     say("database", database_words())
     refuse_unreachable_database()
+    if connection.vendor == "sqlite":
+        say_of_sqlite(environment.data)
     with one_at_a_time(environment.data / "start.lock"):
         steps = Steps(environment.data / "steps.json")
         steps.run("migrations", migration_inputs(), migrate, is_done=is_migrated)
@@ -194,6 +198,24 @@ def database_words() -> str:
     return f"PostgreSQL, {database['NAME']} on {database.get('HOST') or 'this machine'}"
 
 
+def say_of_sqlite(data: Path) -> None:
+    """What an operator should know of this SQLite and of its disk, before anybody works on it."""
+    if not is_safe_sqlite(sqlite3.sqlite_version_info):
+        say("", "This SQLite has a rare fault, mended since: see “The database” in")
+        say("", "docs/operating.md, and keep backups.")
+    try:
+        rate = safe_writes_a_second(data)
+    except OSError:
+        return  # The next step says it, with what to do.
+    say_of_disk(rate)
+
+
+def say_of_disk(rate: float) -> None:
+    say("disk", writes_in_words(rate))
+    if word_of_disk(rate) is not Word.WELL:
+        say("", "See “The disk” in docs/operating.md.")
+
+
 def refuse_unreachable_database() -> None:
     try:
         connection.ensure_connection()
@@ -208,10 +230,14 @@ def refuse_unreachable_database() -> None:
         ) from None
 
 
-def is_migrated() -> bool:
-    """Whether the database holds every migration; a restored backup may be older than the code."""
+def waiting_migrations() -> int:
+    """How many the database does not hold yet; a restored backup may be older than the code."""
     executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def is_migrated() -> bool:
+    return waiting_migrations() == 0
 
 
 def has_static_files() -> bool:

@@ -30,7 +30,7 @@ USER = [
 ]  # fmt: skip
 TEACHER = ["teach", "accounts:invitations"]
 STAFF = [
-    "styleguide", "accounts:account", "mfa_index", "mfa_generate_recovery_codes",
+    "styleguide", "admin:health", "accounts:account", "mfa_index", "mfa_generate_recovery_codes",
     "mfa_deactivate_totp",
 ]  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.backups import write_backup
+from config.jobs import note_done
 
 
 class Command(BaseCommand):
@@ -17,12 +18,14 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="the file to make, such as monday.zip")
 
     def handle(self, *, file: Path, **options: Any) -> None:
+        now = timezone.now()
         try:
-            rows = write_backup(file, key=settings.SECRET_KEY, now=timezone.now())
+            rows = write_backup(file, key=settings.SECRET_KEY, now=now)
         except FileExistsError:
             raise CommandError(f"{file} is there already: write another name.") from None
         except OSError as problem:
             raise CommandError(f"{file} cannot be written: {problem.strerror}.") from problem
+        note_done(settings.ENVIRONMENT.data, "backup", now)
         size = file.stat().st_size / 1_000_000
         self.stdout.write(
             f"{file}: {sum(rows.values()):,} rows in {len(rows)} tables, {size:.1f} MB. "

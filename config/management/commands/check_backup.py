@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from config.backups import NoBackup, check_backup
+from config.jobs import note_done
 
 
 class Command(BaseCommand):
@@ -22,4 +25,5 @@ class Command(BaseCommand):
             rows = check_backup(file)
         except NoBackup as problem:
             raise CommandError(str(problem)) from problem
+        note_done(settings.ENVIRONMENT.data, "drill", timezone.now())
         self.stdout.write(f"{file} can be restored: {sum(rows.values()):,} rows.")

@@ -3,10 +3,12 @@ over, marks whose date of release has come, and for practice the results that ma
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from classrooms import operations as classes
+from config.jobs import note_done
 from quizzes import operations
 from quizzes.models import Attempt, Mode
 
@@ -27,4 +29,5 @@ class Command(BaseCommand):
         for learner_id in set(untold.values_list("learner_id", flat=True)):
             operations.tell_of_shown(learner_id, now=now)
         released = classes.release_due_marks(now)
+        note_done(settings.ENVIRONMENT.data, "sweep", now)
         self.stdout.write(f"Handed in: {len(over)}. Marks released: {released}.")
