@@ -127,7 +127,15 @@ def _is_well() -> bool:
         return operations.note_health()
     except DatabaseError as problem:
         log.error("the database does not keep what it is told: %s", type(problem).__name__)
+        _close_connections()
         return False
+
+
+def _close_connections() -> None:
+    """One that was opened while nothing could be written would stay so; the next is another."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -162,10 +170,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _unavailable(request: HttpRequest) -> HttpResponse:
     """The database is away, full or busy for long, and nothing was written. A script that saves
     reads no outcome in this, so it keeps what it has and sends it again."""
-    for connection in connections.all(initialized_only=True):
-        # One that was opened while nothing could be written would stay so; the next is another.
-        if not connection.in_atomic_block:
-            connection.close()
+    _close_connections()
     if request.headers.get("Accept") == "application/json":
         says = _("The site cannot save at the moment. It is sent again by itself.")
         return JsonResponse({"message": says}, status=503)

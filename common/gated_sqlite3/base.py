@@ -8,9 +8,13 @@ from django.db.backends.sqlite3 import base
 
 from common.gated_sqlite3.gate import Gate
 
+# Longer than anything that a page does, shorter than what a learner waits for: whoever waited in
+# vain is told so, and the page of a quiz sends it again.
+MOST_SECONDS = 10
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """The option `timeout` is how long one waits for the gate, and for the file behind it."""
+    """The option `timeout` is how long one waits for the file; for the gate not longer either."""
 
     _gate: Gate | None = None
 
@@ -24,9 +28,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _entered(self) -> Gate:
         name = Path(self.settings_dict["NAME"])
-        gate = Gate(
-            name.with_name(f"{name.name}-gate"), seconds=self.settings_dict["OPTIONS"]["timeout"]
-        )
+        seconds = min(self.settings_dict["OPTIONS"]["timeout"], MOST_SECONDS)
+        gate = Gate(name.with_name(f"{name.name}-gate"), seconds=seconds)
         try:
             return gate.__enter__()
         except TimeoutError:

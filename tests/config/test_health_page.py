@@ -152,15 +152,15 @@ def test_disk_of_a_database_elsewhere_is_not_judged():
     ("rate", "learners", "words"),
     [
         (0, 0, "a class of 30 that saves in the same moment waits up to 300.0 seconds"),
-        (12.4, 100, "about 12 safe writes a second, which is slow"),
-        (40, 330, "waits up to 0.8 seconds; no exam of more than 330"),
-        (100, 830, "about 100 safe writes a second, enough for an exam of about 830"),
-        (345, 2_900, "about 340 safe writes a second, enough for an exam of about 2,900"),
+        (12.4, 230, "about 12 safe writes a second, which is slow"),
+        (40, 750, "waits up to 0.8 seconds; no exam of more than 750"),
+        (100, 1_900, "about 100 safe writes a second, enough for an exam of about 1,900"),
+        (145, 2_700, "about 140 safe writes a second, enough for an exam of about 2,700"),
         (1_949, 3_000, "about 1,900 safe writes a second, enough for an exam of 3,000 or more"),
     ],
 )
 def test_what_the_measured_disk_is_enough_for(rate, learners, words):
-    # Half of the writes for sign-ins of 18 each, spread over five minutes.
+    # Half of the writes for sign-ins of 8 each, spread over five minutes.
     assert exam_of(rate) == learners
     assert words in writes_in_words(rate)
 

@@ -83,4 +83,4 @@ def test_paper_and_units_name_the_same_folders():
 
 def test_line_of_the_start_in_the_paper_is_what_the_start_says():
     [shown] = re.findall(r"^    disk          (.+)$", PAPER, re.M)
-    assert shown == writes_in_words(250)
+    assert shown == writes_in_words(140)
