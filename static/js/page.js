@@ -1,5 +1,6 @@
 // Everything works without this file. It applies display choices at once, moves focus to what
-// the server marked, and lets Escape or a press outside close an open menu.
+// the server marked, lets Escape or a press outside close an open menu, and sends a form once where a
+// button is pressed twice.
 const root = document.documentElement;
 root.classList.add('js');
 
@@ -26,6 +27,15 @@ addEventListener('keydown', (event) => {
 addEventListener('pointerdown', (event) => {
   const open = document.querySelector('.menu[open]');
   if (open && !open.contains(event.target)) open.open = false;
+});
+
+// Of two presses in one second the first is on its way: a visitor would begin two attempts.
+let posted = null;
+let postedAt = 0;
+addEventListener('submit', (event) => {
+  if (event.defaultPrevented || event.target.method !== 'post') return;
+  if (event.target === posted && event.timeStamp - postedAt < 1000) event.preventDefault();
+  else [posted, postedAt] = [event.target, event.timeStamp];
 });
 
 // Tells the server the time zone of this device, so that a due time is shown in it.
