@@ -17,15 +17,28 @@ from pathlib import Path
 from typing import Any
 
 import django
-from django.core.management import call_command
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from bench import attempts, concurrent, exam, figures, gradebook, items, ledger, weight
-from bench.practised import practise
-from bench.rows import Row
-from questions.types import type_of
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from bench import (  # noqa: E402
+    attempts,
+    concurrent,
+    exam,
+    figures,
+    gradebook,
+    items,
+    ledger,
+    weight,
+)
+from bench.practised import practise  # noqa: E402
+from bench.rows import Row  # noqa: E402
+from questions.types import type_of  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUESTS = 60
@@ -39,8 +52,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", type=Path, default=ROOT / "data" / "bench.json")
     parser.add_argument("--paper", action="store_true", help="put the tables into the paper")
     options = parser.parse_args(arguments)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
-    django.setup()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
