@@ -4,6 +4,7 @@ loop, so that the generator leaves most of the machine to the server."""
 import asyncio
 import gzip
 import html
+import json
 import re
 import time
 import urllib.parse
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 
 FIELD = re.compile(r"<(input|select|textarea)\b([^>]*)>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+SENTENCE = re.compile(r"<h1[^>]*>(.*?)</h1>.*?<p[^>]*>(.*?)</p>", re.DOTALL)
 OPTION = re.compile(r'<option\b[^>]*value="([^"]+)"')
 # What a browser keeps a connection for; gunicorn closes one after two seconds without a request.
 KEPT_SECONDS = 1.5
@@ -44,6 +46,16 @@ class Answer:
     def token(self) -> str:
         found = re.search(r'csrfmiddlewaretoken" value="(\w+)', self.text)
         return found[1] if found else ""
+
+    @property
+    def words(self) -> str:
+        """What a person reads of it: the message for a script, or the page's first sentences."""
+        if self.text.startswith("{"):
+            says = str(json.loads(self.text).get("message", ""))
+        else:
+            found = SENTENCE.search(self.text)
+            says = re.sub(r"(<[^>]+>|\s)+", " ", ". ".join(found.groups())) if found else ""
+        return f"{self.status} {html.unescape(says).strip()}"
 
 
 class Browser:

@@ -11,30 +11,13 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
+
+from bench.browser import Answer
 
 QUIZ = "/course/aid-and-migration/quiz/august-1982/"
 RADIO = re.compile(r'type="radio" name="(?!sure)([^"]+)" value="([^"]+)"')
-SENTENCE = re.compile(r"<h1[^>]*>(.*?)</h1>.*?<p[^>]*>(.*?)</p>", re.DOTALL)
 PAUSE = 0.05
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    location: str
-    text: str
-
-    @property
-    def words(self) -> str:
-        """What a person reads of it: the message for a script, or the page's first sentences."""
-        if self.text.startswith("{"):
-            says = str(json.loads(self.text).get("message", ""))
-        else:
-            found = SENTENCE.search(self.text)
-            says = re.sub(r"(<[^>]+>|\s)+", " ", ". ".join(found.groups())) if found else ""
-        return f"{self.status} {unescape(says).strip()}"
 
 
 class Guest:

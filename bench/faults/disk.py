@@ -8,10 +8,10 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
-from bench.faults.trial import Outcome, Untried, folder, site
+from bench.faults.trial import Outcome, Site, Untried, folder, site
 from bench.learners import PAUSE
 from bench.ledger import Server
 
@@ -25,12 +25,7 @@ def full(times: int) -> Outcome:
     outcome = Outcome()
     with folder() as place, disk_of_its_own(place / "data"), site(outcome, place) as here:
         for _ in range(times):
-            with filled(place / "data" / "filler"):
-                here.until_refused()
-                here.expect_reads()
-                here.save_plainly()
-            here.expect_recovery()
-            outcome.tries += 1
+            refused(here, filled(place / "data" / "filler"))
     return outcome
 
 
@@ -40,12 +35,7 @@ def read_only(times: int) -> Outcome:
     outcome = Outcome()
     with folder() as place, disk_of_its_own(place / "data"), site(outcome, place) as here:
         for _ in range(times):
-            with hardened(place / "data", here.server):
-                here.until_refused()
-                here.expect_reads()
-                here.save_plainly()
-            here.expect_recovery()
-            outcome.tries += 1
+            refused(here, hardened(place / "data", here.server))
     return outcome
 
 
@@ -57,13 +47,19 @@ def refusing(times: int) -> Outcome:
     with folder() as place, site(outcome, place) as here:
         for number in range(times):
             error = ("EROFS", "EIO")[number % 2]
-            with answered(here.server, place, calls, f"error={error}"):
-                here.until_refused()
-                here.expect_reads()
-                here.save_plainly()
-            here.expect_recovery()
-            outcome.tries += 1
+            refused(here, answered(here.server, place, calls, f"error={error}"))
     return outcome
+
+
+def refused(here: Site, fault: AbstractContextManager[None]) -> None:
+    """While the fault lasts saves are refused with a sentence, and pages are shown; after it
+    everybody saves again."""
+    with fault:
+        here.until_refused()
+        here.expect_reads()
+        here.save_plainly()
+    here.expect_recovery()
+    here.outcome.tries += 1
 
 
 def slow(times: int) -> Outcome:
