@@ -8,6 +8,7 @@ from questions.number import Number
 from questions.short_text import ShortText
 from questions.spec import Question
 from questions.written import Written
+from quizzes import statements
 from quizzes.models import AnswerEvent
 
 TYPED = (Cloze, Number, ShortText, Written)
@@ -27,9 +28,9 @@ def shrink_drafts(answer_ids: Collection[int], *, but: tuple[str, int] | None = 
     )
     if but:
         drafts = drafts.exclude(client=but[0], revision=but[1])
-    for draft in drafts:
-        text = str(draft.response)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        draft.detail = {**draft.detail, "letters": len(text), "sha256": digest}
-        draft.response = None
-        draft.save(update_fields=["response", "detail"])
+    older = drafts.values_list("pk", "response", "detail")
+    statements.shrink((pk, detail | _traces(str(response))) for pk, response, detail in older)
+
+
+def _traces(text: str) -> dict[str, object]:
+    return {"letters": len(text), "sha256": hashlib.sha256(text.encode()).hexdigest()}

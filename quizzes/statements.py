@@ -1,9 +1,11 @@
-"""A save in two statements: the event is added, then the answer moves. Plain SQL, for both engines.
+"""A save in two statements: the event is added, then the answer moves. And a hand-in, each kind of
+row in one. Plain SQL, for both engines.
 
-The first one decides by itself whether the attempt is the learner's own and still open: there is
-no moment between the question and the write. Nothing here reads or judges; `operations` does.
+The first one of a save decides by itself whether the attempt is the learner's own and still open:
+there is no moment between the question and the write. Nothing here judges; `operations` does.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,6 +74,45 @@ def move_answer(answer_id: int, posted: Posted) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return bool(cursor.rowcount == 1)
+
+
+def hand_in(answers: Sequence[Answer], *, actor_id: UUID | None, at: datetime) -> None:
+    """Write what each answer has earned, and the event of its hand-in."""
+    graded = [(_value(Answer, "fraction", each.fraction), each.pk) for each in answers]
+    when, who = _value(AnswerEvent, "at", at), _value(AnswerEvent, "actor", actor_id)
+    events = [
+        (
+            each.pk,
+            AnswerEvent.Kind.SUBMITTED.value,
+            when,
+            who,
+            each.revision,
+            _value(AnswerEvent, "response", each.response),
+            fraction,
+            _value(AnswerEvent, "detail", {}),
+        )
+        for each, (fraction, _pk) in zip(answers, graded, strict=True)
+    ]
+    insert = f"""
+        INSERT INTO {AnswerEvent._meta.db_table}
+            (answer_id, kind, at, actor_id, client, revision, response, fraction, detail)
+        VALUES (%s, %s, %s, %s, '', %s, {_json()}, %s, {_json()})
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {Answer._meta.db_table} SET fraction = %s WHERE id = %s",  # noqa: S608
+            graded,
+        )
+        cursor.executemany(insert, events)
+
+
+def shrink(drafts: Iterable[tuple[int, dict[str, Any]]]) -> None:
+    """Take the text out of these events, and write their details."""
+    values = [(_value(AnswerEvent, "detail", detail), pk) for pk, detail in drafts]
+    table = AnswerEvent._meta.db_table
+    sql = f"UPDATE {table} SET response = NULL, detail = {_json()} WHERE id = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, values)
 
 
 def _insert() -> str:

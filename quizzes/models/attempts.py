@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.personal_data import Held, PersonalData
 from accounts.retention import Kept
 from common.ids import uuid7
+from common.rows import rows_of
 from lessons.models import CONTENT_ID_LENGTH
 from questions.spec import Question
 from questions.types import from_json
@@ -179,6 +180,21 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"{self.quiz_id} {self.number}"
 
+    @classmethod
+    def of(
+        cls, learner_id: UUID, *, course_id: str, quiz_id: str, mode: str, context: UUID
+    ) -> list[Attempt]:
+        """Every attempt of a learner at a quiz, in this mode and context, by their numbers."""
+        return rows_of(
+            cls,
+            order_by="number",
+            learner=learner_id,
+            course_id=course_id,
+            quiz_id=quiz_id,
+            mode=mode,
+            context=context,
+        )
+
     @cached_property
     def rules(self) -> Policy:
         """The policy as it was pinned at the start."""
@@ -204,10 +220,10 @@ class Attempt(models.Model):
             is_another_open=is_another_open,
         )
 
-    def siblings(self, learner_id: UUID) -> models.QuerySet[Attempt]:
-        """Every attempt of a learner at this quiz, in this mode and context."""
-        return Attempt.objects.filter(
-            learner_id=learner_id,
+    def siblings(self, learner_id: UUID) -> list[Attempt]:
+        """Every attempt of a learner at this quiz, in this mode and context, by their numbers."""
+        return Attempt.of(
+            learner_id,
             course_id=self.course_id,
             quiz_id=self.quiz_id,
             mode=self.mode,

@@ -14,10 +14,9 @@ def combine_attempts(*, guest: User, account: User) -> None:
     submit_overdue(account, now=now)
     with transaction.atomic():
         for attempt in Attempt.objects.filter(learner=guest).order_by("started_at"):
-            theirs = attempt.siblings(account.pk).order_by("number")
-            if attempt.submitted_at is None and theirs.filter(submitted_at=None).exists():
+            theirs = attempt.siblings(account.pk)
+            if attempt.submitted_at is None and any(each.submitted_at is None for each in theirs):
                 attempt = submit_attempt(guest, attempt.pk, now=now)
-            last = theirs.last()
             attempt.learner = account
-            attempt.number = last.number + 1 if last else attempt.number
+            attempt.number = theirs[-1].number + 1 if theirs else attempt.number
             attempt.save(update_fields=["learner", "number"])

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from quizzes.models import Attempt
 
@@ -24,10 +23,10 @@ def move_attempts(
         before = (attempt.pk, attempt.number)
         attempt.learner_id = learner_id or attempt.learner_id
         attempt.context = context or attempt.context
-        there = attempt.siblings(attempt.learner_id).exclude(pk=attempt.pk)
-        if attempt.submitted_at is None and there.filter(submitted_at=None).exists():
+        there = [each for each in attempt.siblings(attempt.learner_id) if each.pk != attempt.pk]
+        if attempt.submitted_at is None and any(each.submitted_at is None for each in there):
             raise BothOpen(attempt.context)
-        attempt.number = (there.aggregate(most=Max("number"))["most"] or 0) + 1
+        attempt.number = there[-1].number + 1 if there else 1
         attempt.save(update_fields=["learner", "context", "number"])
         moved.append(before)
     return moved

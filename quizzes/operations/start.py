@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from common.rows import rows_of
 from questions.spec import Question
 from questions.types import as_json, digest
 from quizzes import clock, drawing, scoring
@@ -44,8 +45,7 @@ def start_attempt(
 
     Whoever starts twice, in two tabs or by a double click, gets the same attempt twice.
     """
-    asked = {
-        "learner": learner,
+    asked: dict[str, Any] = {
         "course_id": bank.course.id,
         "quiz_id": bank.quiz.id,
         "mode": policy.mode,
@@ -66,7 +66,9 @@ def start_attempt(
     for is_last in (False, False, True):
         try:
             with transaction.atomic():
-                return _open_attempt(asked) or _begin(asked, bank, policy, window)
+                mine = Attempt.of(learner.pk, **asked)
+                running = next((each for each in mine if each.submitted_at is None), None)
+                return running or _begin(learner, mine, bank, policy, window | asked)
         except IntegrityError:
             # Another start of the same was quicker: it is found the next time.
             if is_last:
@@ -74,25 +76,20 @@ def start_attempt(
     raise AssertionError("never reached")
 
 
-def _open_attempt(asked: dict[str, Any]) -> Attempt | None:
-    return Attempt.objects.filter(**asked, submitted_at=None).first()
-
-
 def _begin(
-    asked: dict[str, Any], bank: BankQuiz, policy: Policy, window: dict[str, Any]
+    learner: User, mine: Sequence[Attempt], bank: BankQuiz, policy: Policy, facts: dict[str, Any]
 ) -> Attempt:
-    numbers = Attempt.objects.filter(**asked).values_list("number", flat=True)
-    mine = sorted(numbers)
+    """`mine`: the earlier ones, by their numbers."""
     if policy.attempts is not None and len(mine) >= policy.attempts:
         raise NoAttemptLeft
     attempt = Attempt(
-        **asked,
-        **window,
-        number=mine[-1] + 1 if mine else 1,
+        **facts,
+        learner=learner,
+        number=mine[-1].number + 1 if mine else 1,
         policy=policy.as_json(),
         seed=secrets.token_hex(16),
     )
-    _pin(attempt, asked["learner"], bank)
+    _pin(attempt, learner, bank)
     return attempt
 
 
@@ -105,7 +102,7 @@ def _pin(attempt: Attempt, learner: User, bank: BankQuiz) -> None:
     attempt.max_score = scoring.score(scoring.Mark(None, each) for each in points).out_of
     attempt.save(force_insert=True)
     Answer.objects.bulk_create(
-        Answer(attempt=attempt, position=position, version=versions[question.id], points=each)
+        Answer(attempt=attempt, position=position, version_id=versions[question.id], points=each)
         for position, (question, each) in enumerate(zip(drawn, points, strict=True), start=1)
     )
 
@@ -133,6 +130,11 @@ def _drawn(attempt: Attempt, learner: User, bank: BankQuiz) -> list[Question]:
 
 def _asked_elsewhere(attempt: Attempt, learner: User) -> set[str]:
     """What an open attempt of the other mode asks: practice would give away a graded answer."""
+    running = rows_of(
+        Attempt, learner=learner.pk, course_id=attempt.course_id, submitted_at__isnull=True
+    )
+    if all(each.mode == attempt.mode for each in running):
+        return set()
     open_ones = Answer.objects.filter(
         attempt__learner=learner,
         attempt__course_id=attempt.course_id,
@@ -141,10 +143,9 @@ def _asked_elsewhere(attempt: Attempt, learner: User) -> set[str]:
     return set(open_ones.values_list("version__question_id", flat=True))
 
 
-def _versions(
-    bank: BankQuiz, drawn: Iterable[Question], now: datetime
-) -> dict[str, QuestionVersion]:
-    """The version of each question, by its id; made where nobody has met it as it stands."""
+def _versions(bank: BankQuiz, drawn: Iterable[Question], now: datetime) -> dict[str, int]:
+    """The key of the version of each question, by the question's id; made where nobody has met it
+    as it stands."""
     digests = {each.id: _digest(bank, each) for each in drawn}
     found = _of_digests(digests.values())
     # In one order for everybody: two starts that each wait for the other would be a deadlock.
@@ -177,6 +178,6 @@ def _digest(bank: BankQuiz, question: Question) -> str:
     return bank.course.digests[question.id] if is_own else digest(question)
 
 
-def _of_digests(digests: Iterable[str]) -> dict[str, QuestionVersion]:
-    rows = QuestionVersion.objects.filter(digest__in=list(digests)).only("digest")
-    return {version.digest: version for version in rows}
+def _of_digests(digests: Iterable[str]) -> dict[str, int]:
+    found = QuestionVersion.objects.filter(digest__in=list(digests))
+    return dict(found.values_list("digest", "pk"))

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from common.updates import update_alike
+from common.rows import row_of, rows_of
+from quizzes import statements
 from quizzes.drafts import is_typed, shrink_drafts
 from quizzes.grading import fraction_of, score_of
-from quizzes.models import AnswerEvent, Attempt, SubmittedBy
+from quizzes.models import Answer, Attempt, SubmittedBy
 from quizzes.operations.regrade import apply_standing
 from quizzes.operations.telling import tell_of_shown
 from quizzes.pinned import pinned
@@ -28,8 +29,9 @@ def submit_attempt(
     Past its deadline an attempt is handed in by the clock, at that moment.
     """
     with transaction.atomic():
-        mine = Attempt.objects.select_for_update().filter(learner=learner)
-        attempt = mine.get(pk=attempt_id)
+        attempt = row_of(Attempt, is_locked=True, id=attempt_id, learner=learner.pk)
+        if attempt is None:
+            raise Attempt.DoesNotExist
         if attempt.submitted_at is None:
             deadline = attempt.deadline
             if deadline is not None and deadline < now:
@@ -49,32 +51,21 @@ def end_attempts(learner: User, contexts: Collection[UUID], *, now: datetime) ->
 
 def submit_overdue(learner: User, *, now: datetime) -> None:
     """Write down what every reader sees already: attempts past their deadline and grace."""
-    running = Attempt.objects.filter(learner=learner, submitted_at=None, deadline__lt=now)
-    for attempt_id in [attempt.pk for attempt in running if attempt.is_over(now)]:
-        submit_attempt(learner, attempt_id, now=now)
+    for attempt in rows_of(Attempt, learner=learner.pk, submitted_at__isnull=True):
+        if attempt.is_over(now):
+            submit_attempt(learner, attempt.pk, now=now)
     tell_of_shown(learner.pk, now=now)
 
 
 def _submit(attempt: Attempt, *, at: datetime, by: SubmittedBy, now: datetime) -> None:
     facts = pinned(attempt.pk)
-    answers = list(attempt.answers.order_by("position").select_related("version"))
+    answers = rows_of(Answer, order_by="position", attempt=attempt.pk)
     for answer in answers:
         answer.fraction = fraction_of(answer, facts.questions[answer.position], facts.policy)
-    update_alike(answers, ["fraction"])
     # Of typed text what is handed in is kept, and no draft beside it.
     shrink_drafts([each.pk for each in answers if is_typed(facts.questions[each.position])])
-    AnswerEvent.objects.bulk_create(
-        AnswerEvent(
-            answer=answer,
-            kind=AnswerEvent.Kind.SUBMITTED,
-            at=at,
-            actor_id=attempt.learner_id if by == SubmittedBy.LEARNER else None,
-            revision=answer.revision,
-            response=answer.response,
-            fraction=answer.fraction,
-        )
-        for answer in answers
-    )
+    who = attempt.learner_id if by == SubmittedBy.LEARNER else None
+    statements.hand_in(answers, actor_id=who, at=at)
     score = score_of((answer, answer.fraction) for answer in answers)
     attempt.submitted_at, attempt.submitted_by = at, by
     attempt.score, attempt.waiting = score.known, score.waiting

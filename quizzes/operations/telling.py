@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from common.rows import rows_of
 from questions.signals import GradedAnswer, answers_graded
 from questions.spec import Question
 from quizzes.models import Answer, Attempt, Mode
@@ -52,10 +53,17 @@ def tell_of_shown(learner_id: UUID, *, now: datetime) -> None:
     learner does finds it, or the sweep of the night. In practice each first try was told of when
     it was made.
     """
-    mine = Attempt.objects.filter(learner_id=learner_id, mode=Mode.QUIZ, is_preview=False)
-    untold = mine.filter(submitted_at__isnull=False, told_at=None).order_by("submitted_at")
+    untold = rows_of(
+        Attempt,
+        order_by="submitted_at",
+        learner=learner_id,
+        mode=Mode.QUIZ,
+        is_preview=False,
+        submitted_at__isnull=False,
+        told_at__isnull=True,
+    )
     for attempt in untold:
-        if seen_of(attempt, list(attempt.siblings(learner_id)), now).correctness:
+        if seen_of(attempt, attempt.siblings(learner_id), now).correctness:
             _tell(attempt, now)
 
 

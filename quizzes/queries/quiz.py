@@ -85,5 +85,11 @@ def _past(attempt: Attempt, every: Sequence[Attempt], now: datetime) -> PastAtte
 def _attempts(bank: BankQuiz, learner: User | None, mode: str, context: UUID) -> Sequence[Attempt]:
     if learner is None:
         return []
-    rows = Attempt.objects.filter(learner=learner, course_id=bank.course.id, quiz_id=bank.quiz.id)
-    return list(rows.filter(mode=mode, context=context, is_preview=False).order_by("number"))
+    every = Attempt.of(
+        learner.pk,
+        course_id=bank.course.id,
+        quiz_id=bank.quiz.id,
+        mode=mode,
+        context=context,
+    )
+    return [each for each in every if not each.is_preview]

@@ -168,7 +168,7 @@ def result_page(
     at the same quiz, which decide what may be seen; the answers; and what was said of them. One
     more where a key was mended."""
     facts = pinned(attempt.pk)
-    every = list(attempt.siblings(attempt.learner_id))
+    every = attempt.siblings(attempt.learner_id)
     seen = Seen("closed", frozenset(ROWS)) if is_for_teacher else seen_of(attempt, every, now)
     most = facts.policy.attempts
     left = None if most is None else max(most - len(every), 0)
