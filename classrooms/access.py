@@ -25,6 +25,7 @@ from classrooms.models import (
     SavedComment,
 )
 from classrooms.rights import STAFF, Right
+from common.rows import row_of
 from questions.written import Written
 from quizzes.models import Answer, Attempt, Dispute, QuestionVersion, Regrade
 from quizzes.pinned import question_of
@@ -205,7 +206,7 @@ def get_assignment_for_staff(own: Membership, work_id: UUID) -> Assignment:
 def get_assignment_for_student(user: User, work_id: UUID) -> tuple[Membership, Assignment]:
     """A work that the user is given, with their place in its class. Raises Http404, for another's
     just as for none."""
-    work = Assignment.objects.filter(pk=work_id).select_related("classroom").first()
+    work = row_of(Assignment, id=work_id)
     own = _place_at(user, work) if work else None
     if work is None or own is None:
         raise Http404(_("There is no such work of yours. It may have been taken back."))
@@ -225,10 +226,25 @@ def is_staff_of(user: User, work: Assignment) -> bool:
 
 def _place_at(user: User, work: Assignment) -> Membership | None:
     """For whom some are chosen, only these; a work for all is also for who joins later."""
-    mine = Membership.objects.students().current().filter(classroom=work.classroom_id, person=user)
-    if not work.is_whole_class:
-        mine = mine.filter(Q(assignments=work) | Q(groups__assignments=work)).distinct()
-    return mine.select_related("classroom", "person", "accommodation").first()
+    room, own = row_of(Classroom, id=work.classroom_id), None
+    if room:
+        own = row_of(
+            Membership,
+            classroom=room.pk,
+            person=user.pk,
+            role=Role.STUDENT,
+            left_at__isnull=True,
+        )
+    if room is None or own is None or not (work.is_whole_class or _is_chosen(own, work)):
+        return None
+    work.classroom = own.classroom = room
+    own.person = user
+    return own
+
+
+def _is_chosen(own: Membership, work: Assignment) -> bool:
+    mine = Membership.objects.filter(pk=own.pk)
+    return mine.filter(Q(assignments=work) | Q(groups__assignments=work)).exists()
 
 
 def find_work_of_staff(user: User, work_id: UUID | None) -> Assignment | None:

@@ -7,6 +7,7 @@ from accounts.models import User
 from classrooms.models import Assignment
 from classrooms.rules import REVIEWS, AssignmentRules
 from classrooms.targets import Target, target_of
+from common.rows import row_of
 from quizzes import operations as quizzes
 from quizzes.models import PREVIEW, Attempt
 from quizzes.window import Terms, Window, effective
@@ -30,9 +31,13 @@ def start_assigned(
     bank = target.bank(asks_written=rules.asks_written)
     if bank is None:
         raise NothingToTake
-    running = Attempt.objects.filter(
-        learner=student, context=assignment.pk, submitted_at=None, is_preview=False
-    ).first()
+    running = row_of(
+        Attempt,
+        learner=student.pk,
+        context=assignment.pk,
+        submitted_at__isnull=True,
+        is_preview=False,
+    )
     if running and not running.is_over(now):
         # What has begun goes on until its own deadline, past the close too.
         return running

@@ -10,13 +10,14 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import User
-from classrooms.models import Assignment, Extension, Membership
+from classrooms.models import Accommodation, Assignment, Extension, Membership
 from classrooms.operations.windows import window_of
 from classrooms.targets import Target, target_of
+from common.rows import row_of, rows_of
 from common.wall_clock import days_late
 from lessons.models import ReadingState
 from quizzes.models import Attempt
-from quizzes.queries import QuizPage, quiz_page
+from quizzes.queries import QuizPage, quiz_page_of
 from quizzes.window import Window
 
 # Work that was done, or that closed, stays on the list of what is due for so long.
@@ -139,9 +140,23 @@ def works_of(
 
 
 def work_of(own: Membership, assignment: Assignment, *, now: datetime) -> Work:
-    """One work of the student whose place it is."""
-    [work] = _works(own.person, [assignment], [own], now)
-    return work
+    """One work of the student whose place it is. Three queries."""
+    window = window_of(
+        assignment,
+        extension=row_of(Extension, assignment=assignment.pk, member=own.pk),
+        accommodation=row_of(Accommodation, member=own.pk),
+    )
+    if assignment.kind == "lesson":
+        read = read_at([own.person_id], [assignment])
+        return Work(assignment, own, window, (), next(iter(read.values()), None), now)
+    attempts = rows_of(
+        Attempt,
+        order_by="number",
+        context=assignment.pk,
+        learner=own.person_id,
+        is_preview=False,
+    )
+    return Work(assignment, own, window, tuple(attempts), None, now)
 
 
 def _works(
@@ -218,5 +233,5 @@ def assigned_page(own: Membership, assignment: Assignment, *, now: datetime) -> 
     if bank is None:
         return AssignedPage(work, None)
     policy = rules.policy(work.window, asks_sureness=own.person.asks_sureness)
-    page = quiz_page(bank, own.person, policy=policy, now=now, context=assignment.pk)
+    page = quiz_page_of(bank, work.attempts, policy=policy, now=now)
     return AssignedPage(work, page)

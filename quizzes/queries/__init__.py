@@ -3,7 +3,7 @@
 from quizzes.queries.asked import sees_of_questions
 from quizzes.queries.attempt import AttemptPage, Turn, attempt_page
 from quizzes.queries.conflict import Conflict, conflict
-from quizzes.queries.quiz import QuizPage, quiz_page
+from quizzes.queries.quiz import QuizPage, quiz_page, quiz_page_of
 from quizzes.queries.result import ResultPage, result_page
 from quizzes.queries.sittings import Sitting, sittings
 
@@ -17,6 +17,7 @@ __all__ = [
     "attempt_page",
     "conflict",
     "quiz_page",
+    "quiz_page_of",
     "result_page",
     "sees_of_questions",
     "sittings",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from accounts.models import User
 from lessons.library.library import Lesson
@@ -68,10 +67,17 @@ def quiz_page(
     *,
     policy: Policy,
     now: datetime,
-    context: UUID = OWN_STUDY,
 ) -> QuizPage:
-    """One query where there is a learner, and one more for each attempt past its deadline."""
-    mine = _attempts(bank, learner, policy.mode, context)
+    """In own study. One query where there is a learner, and one more for each attempt past its
+    deadline."""
+    mine = _attempts(bank, learner, policy.mode) if learner else ()
+    return quiz_page_of(bank, mine, policy=policy, now=now)
+
+
+def quiz_page_of(
+    bank: BankQuiz, mine: Sequence[Attempt], *, policy: Policy, now: datetime
+) -> QuizPage:
+    """`mine`: the attempts of one learner, by their numbers."""
     running = next((attempt for attempt in mine if not attempt.is_over(now)), None)
     past = tuple(_past(each, mine, now) for each in mine if each.is_over(now))
     return QuizPage(bank, policy, running, past)
@@ -82,14 +88,11 @@ def _past(attempt: Attempt, every: Sequence[Attempt], now: datetime) -> PastAtte
     return PastAttempt(attempt, score_so_far(attempt) if may_see else None)
 
 
-def _attempts(bank: BankQuiz, learner: User | None, mode: str, context: UUID) -> Sequence[Attempt]:
-    if learner is None:
-        return []
-    every = Attempt.of(
+def _attempts(bank: BankQuiz, learner: User, mode: str) -> list[Attempt]:
+    return Attempt.of(
         learner.pk,
         course_id=bank.course.id,
         quiz_id=bank.quiz.id,
         mode=mode,
-        context=context,
+        context=OWN_STUDY,
     )
-    return [each for each in every if not each.is_preview]

@@ -312,7 +312,7 @@ def test_page_of_a_work_asks_as_often_for_one_try_as_for_three(
     for _ in range(tries):
         hand_in(lea, given)
     client = signed_in(lea)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(address(given))
     assert len(page.context["page"].quiz.past) == tries
 
