@@ -7,12 +7,12 @@ lock where a process is killed.
 """
 
 import fcntl
+import os
 import threading
 import time
 from collections import defaultdict
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
 PAUSE = 0.0005
 _locks: dict[Path, threading.Lock] = defaultdict(threading.Lock)
@@ -24,7 +24,8 @@ class Gate:
     def __init__(self, path: Path, *, seconds: float) -> None:
         self.path, self.seconds = path, seconds
         self.lock = _locks[path]
-        self.file: IO[str] | None = None
+        # The descriptor of the open file: a save takes it, and Python's own files are dear to open.
+        self.file: int | None = None
 
     def __enter__(self) -> "Gate":
         """Raises TimeoutError where nobody lets go for so many seconds."""
@@ -44,15 +45,15 @@ class Gate:
         problem: BaseException | None = None,
         trace: TracebackType | None = None,
     ) -> None:
-        if self.file:
+        if self.file is not None:
             # Closing frees it.
-            self.file.close()
+            os.close(self.file)
             self.file = None
         self.lock.release()
 
-    def _locked(self, until: float) -> IO[str] | None:
+    def _locked(self, until: float) -> int | None:
         try:
-            file = self.path.open("a")
+            file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
         except OSError:
             # A folder that cannot be written: SQLite itself says so, in its own words.
             return None
@@ -61,7 +62,7 @@ class Gate:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > until:
-                    file.close()
+                    os.close(file)
                     raise TimeoutError from None
                 time.sleep(PAUSE)
             else:
