@@ -12,8 +12,8 @@ from fractions import Fraction
 from uuid import UUID
 
 from classrooms.lateness import NO_RULE, NOTHING, LateRule, taken_off
+from common.wall_clock import instant
 from questions.grading import PLACES
-from quizzes.clock import instant
 from quizzes.scoring import Counts, Score
 
 type Key = UUID | int | str

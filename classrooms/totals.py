@@ -210,13 +210,13 @@ def _sum(category: Category | None, cells: Sequence[Cell]) -> Sum:
 
 def _total(steps: Iterable[Step], sums: Sequence[Sum]) -> Total:
     total = _numbers(steps)
+    if sums[0].category is None:
+        [whole] = sums
+        return replace(total, share=whole.share, earned=whole.earned, out_of=whole.out_of)
     parts = [(Fraction(each.weight), each.share) for each in sums if each.share is not None]
     weights = sum((weight for weight, _ in parts), Fraction(0))
     reached = sum((weight * share for weight, share in parts), Fraction(0))
-    total = replace(total, share=reached / weights if weights else None)
-    if sums[0].category is not None:
-        return total
-    return replace(total, earned=sums[0].earned, out_of=sums[0].out_of)
+    return replace(total, share=reached / weights if weights else None)
 
 
 def _numbers(steps: Iterable[Step]) -> Total:

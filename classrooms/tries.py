@@ -28,6 +28,8 @@ def counted_try(method: Counts, tries: Sequence[Try], work: Work) -> Try | None:
     whole = [each for each in judged if not each.score.waiting] or judged
     if not whole:
         return None
+    if len(whole) == 1 and method != "average":
+        return whole[0]
     if method == "highest":
         return max(whole, key=lambda each: _worth(each, work))
     if method != "average":

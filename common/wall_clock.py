@@ -24,6 +24,16 @@ class NoSuchTime(ValueError):
         return str(self.args[0])
 
 
+def instant(moment: datetime) -> datetime:
+    """The same moment in UTC. Raises ValueError where a time has no zone: the computer's own would
+    be taken for it."""
+    if moment.tzinfo is UTC:
+        return moment
+    if moment.utcoffset() is None:
+        raise ValueError(f"{moment} has no time zone.")
+    return moment.astimezone(UTC)
+
+
 def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     """When the clocks of the zone show this time, for the first time where they do so twice.
 
@@ -38,8 +48,8 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def wall_of(moment: datetime, zone: ZoneInfo) -> datetime:
-    """What the clocks of the zone show then, without a zone. Raises ValueError as `_utc` does."""
-    return _utc(moment).astimezone(zone).replace(tzinfo=None, fold=0)
+    """What the clocks of the zone show then, without a zone. Raises as `instant`."""
+    return instant(moment).astimezone(zone).replace(tzinfo=None, fold=0)
 
 
 def days_later(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
@@ -49,7 +59,7 @@ def days_later(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
     first, both as RFC 5545, 3.3.5, has it. No days are the moment itself.
     """
     if days == 0:
-        return _utc(moment)
+        return instant(moment)
     return _first(wall_of(moment, zone) + timedelta(days=days), zone)
 
 
@@ -57,7 +67,7 @@ def school_days_later(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
     """As `days_later`, but only Mondays to Fridays count, so it ends on one; no days are the
     moment itself. A day that the clocks jump over as a whole is not one to end on."""
     if days == 0:
-        return _utc(moment)
+        return instant(moment)
     wall = wall_of(moment, zone)
     later = _first(datetime.combine(_school_day(wall.date(), days), wall.time()), zone)
     if wall_of(later, zone).weekday() < SCHOOL_WEEK:
@@ -74,7 +84,7 @@ def school_days(first: date, last: date) -> int:
 def days_late(due: datetime, handed_in: datetime, zone: ZoneInfo) -> int:
     """0 until the due moment; then each day of the wall clock counts that has begun, so that
     `days_later(due, 1, zone)` is one day late, and a second after it two."""
-    due, handed_in = _utc(due), _utc(handed_in)
+    due, handed_in = instant(due), instant(handed_in)
     if handed_in <= due:
         return 0
     # The day before the one that the calendar says: a gap may have moved its time to this day.
@@ -83,13 +93,6 @@ def days_late(due: datetime, handed_in: datetime, zone: ZoneInfo) -> int:
     while days_later(due, days, zone) < handed_in:
         days += 1
     return days
-
-
-def _utc(moment: datetime) -> datetime:
-    """Raises ValueError where a time has no zone: the computer's own would be taken for it."""
-    if moment.utcoffset() is None:
-        raise ValueError(f"{moment} has no time zone.")
-    return moment.astimezone(UTC)
 
 
 def _first(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -5,21 +5,16 @@ comparisons in a time zone go wrong where its clocks change.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, get_args
+
+from common.wall_clock import instant
 
 # While it goes on; handed in while another attempt is left; after the last one; after the close.
 type Moment = Literal["during", "after", "later", "closed"]
 MOMENTS: tuple[Moment, ...] = get_args(Moment.__value__)
 WARNING = timedelta(minutes=5)
 _TIMES = ("started_at", "submitted_at", "deadline", "closes_at", "released_at")
-
-
-def instant(moment: datetime) -> datetime:
-    """The same moment in UTC. Raises ValueError where a time has no zone."""
-    if moment.utcoffset() is None:
-        raise ValueError(f"{moment} has no time zone.")
-    return moment.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from quizzes.clock import MOMENTS, AttemptFacts, Moment, instant, moment_of
+from common.wall_clock import instant
+from quizzes.clock import MOMENTS, AttemptFacts, Moment, moment_of
 from quizzes.scoring import Counts
 
 type First = Moment | Literal["never"]

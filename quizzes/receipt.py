@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from quizzes.clock import instant
+from common.wall_clock import instant
 
 SHORT_LENGTH = 16
 GROUP = 4

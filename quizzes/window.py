@@ -12,8 +12,8 @@ from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from common.wall_clock import days_later
-from quizzes.clock import deadline_of, instant
+from common.wall_clock import days_later, instant
+from quizzes.clock import deadline_of
 
 LEAST_FACTOR, GREATEST_FACTOR = Decimal(1), Decimal(3)
 MOST_LENIENT: Mapping[str, Callable[[Iterable[Any]], Any]] = {

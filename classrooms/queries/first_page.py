@@ -51,7 +51,7 @@ class ClassLine:
     @cached_property
     def missing(self) -> int:
         """Works that are due and not handed in, over all students, as in the gradebook."""
-        return sum(cell.is_missing for cell in self.grid.cells.values()) if self.grid else 0
+        return sum(cell.is_missing for cell in self.grid.every) if self.grid else 0
 
 
 @dataclass(frozen=True)

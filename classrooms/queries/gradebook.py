@@ -110,18 +110,17 @@ class GradebookPage:
 
     @cached_property
     def to_mark(self) -> int:
-        cells = self.grid.cells.values()
-        return sum(cell.state is State.TO_MARK for cell in cells)
+        return sum(cell.state is State.TO_MARK for cell in self.grid.every)
 
     @cached_property
     def missing(self) -> int:
-        return sum(cell.is_missing for cell in self.grid.cells.values())
+        return sum(cell.is_missing for cell in self.grid.every)
 
     @cached_property
     def with_missing(self) -> int:
         """Students, also where the work is in no category."""
-        places = self.grid.cells.items()
-        return len({student for (student, _), cell in places if cell.is_missing})
+        given = (self.grid.given(student) for student in self.grid.students)
+        return sum(any(cell.is_missing for cell in cells) for cells in given)
 
     @cached_property
     def average(self) -> Decimal | None:
@@ -132,16 +131,14 @@ class GradebookPage:
 def gradebook_page(own: Membership, view: View, *, now: datetime) -> GradebookPage:
     """At most eight queries beside the own membership, however large the class is."""
     whole = grid(own.classroom, sorted_students(own.classroom), now=now)
-    works = [work for work in whole.works if not view.module or _module(work) == view.module]
+    every = range(len(whole.works))
+    chosen = [n for n in every if not view.module or _module(whole.works[n]) == view.module]
     # A module that no work is from is as good as none.
-    works = works or list(whole.works)
+    chosen = chosen or list(every)
+    works = [whole.works[n] for n in chosen]
     rows = [
-        Row(
-            student,
-            tuple(whole.cells.get((student.pk, work.assignment.pk)) for work in works),
-            whole.total(student),
-        )
-        for student in whole.students
+        Row(student, tuple(row[n] for n in chosen), whole.total(student))
+        for student, row in ((student, whole.row(student)) for student in whole.students)
     ]
     shown = _sorted([row for row in rows if _is_shown(row, view.show)], works, view)
     columns = tuple(
@@ -240,7 +237,8 @@ class GradePage:
 
 def points_of_tries(student: Membership, work: Assignment, *, now: datetime) -> tuple[Decimal, ...]:
     """What each try of a student earned at a work, in points of the work, before the late rule."""
-    cell = grid(student.classroom, [student], now=now).cells.get((student.pk, work.pk))
+    whole = grid(student.classroom, [student], now=now)
+    cell = whole.cells.get((student.pk, work.pk))
     return cell.facts.tries if cell else ()
 
 

@@ -1,7 +1,7 @@
 """The cells of a gradebook: each student at each work, judged by the rules of the class. The same
 for a teacher's table, one student's page, the student's own, and every export."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -32,19 +32,39 @@ from quizzes.window import Window
 
 @dataclass(frozen=True)
 class Grid:
-    """The works and the students in their order, and a cell where a work is for a student."""
+    """The works and the students in their order. `rows` are by student: a cell a work, None where
+    the work is not for them."""
 
     classroom: Classroom
     works: tuple[Titled, ...]
     students: tuple[Membership, ...]
-    cells: Mapping[tuple[UUID, UUID], Cell]
+    rows: Mapping[UUID, tuple[Cell | None, ...]]
     scheme: Scheme
     now: datetime
     _totals: dict[UUID, Total] = field(default_factory=dict)
 
-    def row(self, student: Membership) -> list[Cell | None]:
-        """One cell a work; None where the work is not for this student."""
-        return [self.cells.get((student.pk, work.assignment.pk)) for work in self.works]
+    @cached_property
+    def cells(self) -> dict[tuple[UUID, UUID], Cell]:
+        """By student and work, where the work is for the student."""
+        return {
+            (student, work.assignment.pk): cell
+            for student, row in self.rows.items()
+            for work, cell in zip(self.works, row, strict=True)
+            if cell is not None
+        }
+
+    @property
+    def every(self) -> Iterator[Cell]:
+        return (cell for row in self.rows.values() for cell in row if cell is not None)
+
+    def row(self, student: Membership) -> tuple[Cell | None, ...]:
+        return self.rows[student.pk]
+
+    def column(self, work: Titled) -> list[Cell]:
+        """Of the students for whom the work is."""
+        number = self.works.index(work)
+        cells = (self.row(student)[number] for student in self.students)
+        return [cell for cell in cells if cell is not None]
 
     def given(self, student: Membership) -> list[Cell]:
         return [cell for cell in self.row(student) if cell is not None]
@@ -91,22 +111,33 @@ def grids(
     rooms = {room.pk: room for room in classrooms}
     works = _works(rooms)
     places = [place for place in students if place.classroom_id in rooms]
-    cells = _Judge(works, places, now).cells()
+    judged = _Judge(works, places, now)
     parts: dict[UUID, list[Part]] = {room: [] for room in rooms}
     for each in Category.objects.filter(classroom__in=rooms) if has_categories else ():
         part = Part(each.pk, each.weight, each.drop_lowest, each.name)
         parts[each.classroom_id].append(part)
     return [
-        Grid(
+        _grid(
             room,
-            tuple(Titled(work) for work in works if work.classroom_id == room.pk),
-            tuple(place for place in places if place.classroom_id == room.pk),
-            cells,
+            [work for work in works if work.classroom_id == room.pk],
+            [place for place in places if place.classroom_id == room.pk],
+            judged,
             Scheme(room.missing_counts_zero, tuple(parts[room.pk])),
-            now,
         )
         for room in rooms.values()
     ]
+
+
+def _grid(
+    room: Classroom,
+    works: Sequence[Assignment],
+    students: Sequence[Membership],
+    judged: "_Judge",
+    scheme: Scheme,
+) -> Grid:
+    columns = [judged.column(work) for work in works]
+    rows = {student.pk: tuple(column.cell(student) for column in columns) for student in students}
+    return Grid(room, tuple(map(Titled, works)), tuple(students), rows, scheme, judged.now)
 
 
 def _works(rooms: Mapping[UUID, Classroom]) -> list[Assignment]:
@@ -122,62 +153,92 @@ def _works(rooms: Mapping[UUID, Classroom]) -> list[Assignment]:
 
 
 class _Judge:
-    """Reads what the cells of these works and students need, and judges each. Equal facts are
-    judged once: in a class many cells are alike."""
+    """Reads what the cells of these works and students need."""
 
     def __init__(
         self, works: Sequence[Assignment], students: Sequence[Membership], now: datetime
     ) -> None:
-        self.works, self.students, self.now = works, students, now
+        self.now = now
         ids, people = [work.pk for work in works], [each.person_id for each in students]
         quizzes = [work.pk for work in works if work.kind == "quiz"]
         self.chosen = chosen_members(works)
-        self.extensions = _by_place(Extension.objects.filter(assignment__in=ids))
-        self.decided = _by_place(GradeOverride.objects.filter(assignment__in=ids))
+        self.extensions = _by_work(Extension.objects.filter(assignment__in=ids))
+        self.decided = _by_work(GradeOverride.objects.filter(assignment__in=ids))
         self.agreed: dict[UUID, Accommodation] = {
             each.pk: each.accommodation for each in students if hasattr(each, "accommodation")
         }
-        self.sat: dict[tuple[UUID, UUID], list[Sitting]] = {}
+        self.sat: dict[UUID, dict[UUID, list[Sitting]]] = {work: {} for work in quizzes}
         dated = [work.pk for work in works if work.release == Release.AT]
         sat = sittings(quizzes, people, now=now, dated=dated) if quizzes else ()
         for each in sat:
-            self.sat.setdefault((each.context, each.learner_id), []).append(each)
+            self.sat[each.context].setdefault(each.learner_id, []).append(each)
         self.read = read_at(people, works)
-        self.rules = {work.pk: _judged(work) for work in works}
+
+    def column(self, work: Assignment) -> "_Column":
+        return _Column(
+            work,
+            self.now,
+            chosen=None if work.is_whole_class else self.chosen.get(work.pk, set()),
+            extensions=self.extensions.get(work.pk, {}),
+            decided=self.decided.get(work.pk, {}),
+            agreed=self.agreed,
+            sat=self.sat.get(work.pk, {}),
+            read={
+                person: at
+                for (person, course, lesson), at in self.read.items()
+                if work.kind == "lesson" and (course, lesson) == (work.course_id, work.target_id)
+            },
+        )
+
+
+class _Column:
+    """The cells of one work. Equal facts are judged once: in a class many cells are alike. What is
+    looked up is by one key alone, since there are a hundred times as many cells as students."""
+
+    def __init__(
+        self,
+        work: Assignment,
+        now: datetime,
+        *,
+        chosen: Set[UUID] | None,
+        extensions: Mapping[UUID, Extension],
+        decided: Mapping[UUID, GradeOverride],
+        agreed: Mapping[UUID, Accommodation],
+        sat: Mapping[UUID, Sequence[Sitting]],
+        read: Mapping[UUID, datetime],
+    ) -> None:
+        """By membership, but for `sat` and `read`, which are by person."""
+        self.work, self.now, self.chosen = work, now, chosen
+        self.extensions, self.decided, self.agreed = extensions, decided, agreed
+        self.sat, self.read = sat, read
+        self.judged = _judged(work)
+        self.usual = window_of(work, extension=None, accommodation=None)
+        self.own: dict[UUID, Window] = {}
         self.known: dict[tuple[object, ...], Cell] = {}
-        self.windows: dict[tuple[UUID, UUID | None], Window] = {}
 
-    def cells(self) -> dict[tuple[UUID, UUID], Cell]:
-        """By student and work, where the work is for the student."""
-        found: dict[tuple[UUID, UUID], Cell] = {}
-        rooms: dict[UUID, list[Membership]] = {}
-        for student in self.students:
-            rooms.setdefault(student.classroom_id, []).append(student)
-        for work in self.works:
-            chosen = None if work.is_whole_class else self.chosen.get(work.id, set())
-            for student in rooms.get(work.classroom_id, ()):
-                if chosen is None or student.id in chosen:
-                    found[student.id, work.id] = self._cell(work, student)
-        return found
-
-    def _cell(self, work: Assignment, student: Membership) -> Cell:
-        place = (work.id, student.id)
-        window = self._window(work, student)
-        sat = self.sat.get((work.id, student.person_id), ())
+    def cell(self, student: Membership) -> Cell | None:
+        """None where the work is not for the student."""
+        if self.chosen is not None and student.pk not in self.chosen:
+            return None
+        window = self._window(student)
+        sat = self.sat.get(student.person_id, ())
         tries = tuple(
-            (each.score, _late(work, window, each.at)) for each in sat if each.score is not None
+            Try(each.score, _late(self.work, window, each.at))
+            for each in sat
+            if each.score is not None
         )
         is_begun = len(tries) < len(sat)
-        read = self._read(work, student)
+        read = self._read(student)
         # Who has a score is judged alike, whenever they joined and whenever it was handed in.
         joined = None if tries or read else student.joined_at
-        decided = self.decided.get(place)
-        key = (work.id, id(window), tries, is_begun, read, joined, id(decided))
+        decided = self.decided.get(student.pk) if self.decided else None
+        # Equal scores are one value.
+        worth = tuple((id(each.score), each.days_late) for each in tries)
+        key = (id(window), worth, is_begun, read, joined, id(decided))
         if key not in self.known:
             self.known[key] = self._judge(
-                work,
                 window,
-                [Try(score, late) for score, late in tries],
+                tries,
                 joined_at=student.joined_at,
                 is_begun=is_begun,
                 read=read,
@@ -185,26 +246,24 @@ class _Judge:
             )
         return self.known[key]
 
-    def _read(self, work: Assignment, student: Membership) -> datetime | None:
+    def _read(self, student: Membership) -> datetime | None:
         """What a student read after leaving the class is not its business."""
-        if work.kind != "lesson":
-            return None
-        at = self.read.get((student.person_id, work.course_id, work.target_id))
+        at = self.read.get(student.person_id) if self.read else None
         is_after = at is not None and student.left_at is not None and at > student.left_at
         return None if is_after else at
 
-    def _window(self, work: Assignment, student: Membership) -> Window:
+    def _window(self, student: Membership) -> Window:
         """Most students have the window of the work itself, which is worked out once."""
-        extension = self.extensions.get((work.id, student.id))
-        agreed = self.agreed.get(student.id)
-        key = (work.id, student.id if extension or agreed else None)
-        if key not in self.windows:
-            self.windows[key] = window_of(work, extension=extension, accommodation=agreed)
-        return self.windows[key]
+        extension = self.extensions.get(student.pk) if self.extensions else None
+        agreed = self.agreed.get(student.pk) if self.agreed else None
+        if extension is None and agreed is None:
+            return self.usual
+        own = window_of(self.work, extension=extension, accommodation=agreed)
+        # Kept, so that no other window takes its identity.
+        return self.own.setdefault(student.pk, own)
 
     def _judge(
         self,
-        work: Assignment,
         window: Window,
         tries: Sequence[Try],
         *,
@@ -213,7 +272,7 @@ class _Judge:
         read: datetime | None,
         decided: GradeOverride | None,
     ) -> Cell:
-        judged, method = self.rules[work.id], work.agreed.counts
+        work, judged, method = self.work, self.judged, self.work.agreed.counts
         best = counted_try(method, tries, judged)
         facts = Facts(
             joined_at=joined_at,
@@ -234,8 +293,12 @@ class _Judge:
         return cell_of(judged, facts, missing_counts_zero=zero, now=self.now)
 
 
-def _by_place[T: (Extension, GradeOverride)](rows: Iterable[T]) -> dict[tuple[UUID, UUID], T]:
-    return {(each.assignment_id, each.member_id): each for each in rows}
+def _by_work[T: (Extension, GradeOverride)](rows: Iterable[T]) -> dict[UUID, dict[UUID, T]]:
+    """By work, then by membership."""
+    found: dict[UUID, dict[UUID, T]] = {}
+    for each in rows:
+        found.setdefault(each.assignment_id, {})[each.member_id] = each
+    return found
 
 
 def _late(work: Assignment, window: Window, at: datetime | None) -> int:

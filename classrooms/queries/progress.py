@@ -36,8 +36,7 @@ class WorkLine(Titled):
 
 
 def work_line(book: Grid, work: Titled) -> WorkLine:
-    cells = [book.cells.get((student.pk, work.assignment.pk)) for student in book.students]
-    given = [cell for cell in cells if cell is not None and cell.state is not State.EXCUSED]
+    given = [cell for cell in book.column(work) if cell.state is not State.EXCUSED]
     handed_in = sum(cell.state in HANDED_IN for cell in given)
     working = sum(cell.facts.is_begun and cell.state not in HANDED_IN for cell in given)
     return WorkLine(work.assignment, len(given), handed_in, working, book.now)

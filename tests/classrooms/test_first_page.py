@@ -274,6 +274,17 @@ def test_work_in_no_category_is_missing_as_in_the_gradebook(tess, lea, room, clo
     assert missing(tess, room) == (2, 2)
 
 
+def test_what_is_missing_in_one_class_is_not_counted_in_another(tess, lea, leo, room, clock):
+    other = classroom(tess, name="Other")
+    student(room, lea)
+    student(other, leo)
+    for _ in range(2):
+        work(room, target(), days=1)
+    work(other, target(), days=1)
+    clock.move_to(NOW + 2 * DAY)
+    assert (missing(tess, room), missing(tess, other)) == ((2, 2), (1, 1))
+
+
 def missing(person, room):
     """The number in the line, and that on the page to which it leads."""
     said = line(person, room)["Missing"]

@@ -4,10 +4,13 @@ import uuid
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from common.rows import row_of, rows_of
-from quizzes.models import Answer
+from quizzes.models import Answer, Attempt
+from quizzes.operations import submit_attempt
 from tests.build import user
 from tests.quizzes.build import attempt_of
 
@@ -41,3 +44,17 @@ def test_rows_come_in_order():
         values(each) for each in Answer.objects.filter(attempt=attempt).order_by("position")
     ]
     assert len(answers) > 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_rows_that_hold_nothing_in_a_field_are_told_from_those_that_do(is_locked):
+    known = user("lea")
+    attempt = attempt_of(known, "single_choice", "number")
+    asked = {"learner": known.pk, "is_locked": is_locked}
+    with transaction.atomic():
+        assert rows_of(Attempt, **asked, submitted_at__isnull=True) == [attempt]
+        assert rows_of(Attempt, **asked, submitted_at__isnull=False) == []
+        submit_attempt(known, attempt.pk, now=timezone.now())
+        assert rows_of(Attempt, **asked, submitted_at__isnull=True) == []
+        assert rows_of(Attempt, **asked, submitted_at__isnull=False) == [attempt]
