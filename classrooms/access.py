@@ -226,15 +226,14 @@ def is_staff_of(user: User, work: Assignment) -> bool:
 
 def _place_at(user: User, work: Assignment) -> Membership | None:
     """For whom some are chosen, only these; a work for all is also for who joins later."""
-    room, own = row_of(Classroom, id=work.classroom_id), None
-    if room:
-        own = row_of(
-            Membership,
-            classroom=room.pk,
-            person=user.pk,
-            role=Role.STUDENT,
-            left_at__isnull=True,
-        )
+    room = row_of(Classroom, id=work.classroom_id)
+    own = row_of(
+        Membership,
+        classroom=work.classroom_id,
+        person=user.pk,
+        role=Role.STUDENT,
+        left_at__isnull=True,
+    )
     if room is None or own is None or not (work.is_whole_class or _is_chosen(own, work)):
         return None
     work.classroom = own.classroom = room

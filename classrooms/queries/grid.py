@@ -172,9 +172,14 @@ class _Judge:
         sat = sittings(quizzes, people, now=now, dated=dated) if quizzes else ()
         for each in sat:
             self.sat[each.context].setdefault(each.learner_id, []).append(each)
-        self.read = read_at(people, works)
+        # By lesson, then by person.
+        self.read: dict[tuple[str, str], dict[UUID, datetime]] = {}
+        for (person, course, lesson), at in read_at(people, works).items():
+            self.read.setdefault((course, lesson), {})[person] = at
 
     def column(self, work: Assignment) -> "_Column":
+        # The quiz of a lesson bears the lesson's name.
+        lessons = self.read if work.kind == "lesson" else {}
         return _Column(
             work,
             self.now,
@@ -183,11 +188,7 @@ class _Judge:
             decided=self.decided.get(work.pk, {}),
             agreed=self.agreed,
             sat=self.sat.get(work.pk, {}),
-            read={
-                person: at
-                for (person, course, lesson), at in self.read.items()
-                if work.kind == "lesson" and (course, lesson) == (work.course_id, work.target_id)
-            },
+            read=lessons.get((work.course_id, work.target_id), {}),
         )
 
 

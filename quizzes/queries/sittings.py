@@ -61,8 +61,8 @@ def _handed_in(
     learners: Iterable[UUID],
     due: Mapping[Place, Sequence[Mark]],
 ) -> Iterator[Sitting]:
-    """Ids are read as text and found among those that are known, and points as text too: of 20,000
-    rows, making each anew would take half of the time. Equal scores are one value."""
+    """Ids are read as text and found among those that are known, and points as text too: making
+    each anew for every row took most of the time. Equal scores are one value."""
     ids = (*contexts, *learners)
     # One engine has hyphens in them, the other has none.
     known = {each.hex: each for each in ids} | {str(each): each for each in ids}
