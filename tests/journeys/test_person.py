@@ -1,6 +1,7 @@
 """A person's way: start as a guest, set the display, sign up, take the data, erase it."""
 
 import json
+import re
 import zipfile
 
 import pytest
@@ -184,7 +185,7 @@ def test_lesson_is_read_answered_and_marked(visitor, transactional_db):
 
 def test_zoom_keeps_the_place(visit, transactional_db):
     page = visit().open("/course/aid-and-migration/august-1982/#p8")
-    page.wait_for_function("document.querySelector('.zoom a').href.includes('#p')")
+    expect(page.locator(".zoom a").first).to_have_attribute("href", re.compile("#p"))
     paragraph = page.evaluate("document.querySelector('.zoom a').hash")
     page.get_by_role("link", name="Close-up").click()
     assert page.url.endswith(f"?zoom=close-up{paragraph}")
