@@ -13,6 +13,7 @@ from quizzes.models import AnswerEvent
 from tests.journeys.test_quiz import (
     KEPT,
     SAVED,
+    connect,
     eventually,
     given,
     lea_at,
@@ -40,7 +41,7 @@ def test_half_an_hour_offline_loses_nothing(lea_at):
         page.get_by_label(label).check()
     expect(state(page)).to_have_text(KEPT)
     assert (given(), len(queue(page))) == ([], 1)
-    visitor.context.set_offline(False)
+    connect(visitor)
     page.clock.resume()
     expect(state(page)).to_have_text(SAVED)
     assert queue(page) == []
