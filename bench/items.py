@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bench.figures import note
-from bench.gradebook import Bound, fill, measure, page
+from bench.gradebook import Bound, cost_of, fill, head, measure, page
 from classrooms import operations, queries
 from classrooms.mending_posts import Asked
 from classrooms.models import Assignment, Membership
@@ -44,9 +44,11 @@ def main() -> int:
     _sit(works[0], people, questions)
     for work in works[1:]:
         _sit(work, people, [questions[0], *CHANCE.sample(questions[1:], 5)])
-    print(f"\n{'':44} {'ms':>7} {'queries':>8} {'kB':>7}")
+    head()
     ask = page(teacher, "classrooms:items", room, more=(works[0].pk,))
-    failed = measure(Bound("item analysis 200 × 20", ask, 300, 12))
+    failed = measure(
+        Bound("item analysis 200 × 20", ask, 300, 12), floor=cost_of(page(teacher, "floor"))
+    )
     return max(failed, _mend(teacher, works[0], questions[0]))
 
 

@@ -50,7 +50,7 @@ def floor_upsert(request: Request) -> HttpResponse:
 
 
 urlpatterns = [
-    path("floor/read/", floor_read),
+    path("floor/read/", floor_read, name="floor"),
     path("floor/upsert/", floor_upsert),
     path("floor/write/", floor_write),
     *site.urlpatterns,
