@@ -18,6 +18,12 @@ PAIRS = {
 TEXT = ["ink", "ink-2", "link", "here", "ok", "bad", "warn", "m1", "m2", "m3", "m4", "m5"]
 SURFACES = ["paper", "sea", "land"]
 TINTS = ["here", "ok", "bad", "warn"]
+# The HTML standard, 16.2, "Non-conforming features", and what only plug-ins were for.
+PAST = (
+    "acronym|applet|basefont|bgsound|big|blink|center|dir|embed|font|frame|frameset|isindex|keygen|"
+    "listing|marquee|menuitem|multicol|nextid|nobr|noembed|noframes|object|param|plaintext|rb|rtc|"
+    "spacer|strike|tt|xmp"
+)
 
 
 TEMPLATES = pytest.mark.parametrize(
@@ -92,3 +98,8 @@ def test_template_holds_nothing_inline(file):
     assert re.findall(r"<style|\sstyle=|<script(?![^>]*(?:src=|application/json))", source) == []
     assert re.findall(r"""\son[a-z]+=["']""", source) == []
     assert re.findall(r"""(?:src|href|action)=["']https?://""", source) == []
+
+
+@TEMPLATES
+def test_template_holds_no_element_of_the_past(file):
+    assert re.findall(rf"<(?:{PAST})\b", file.read_text(), re.IGNORECASE) == []

@@ -4,10 +4,13 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import identify_hasher, make_password
 from django.db import connection
+from django.forms import ModelForm
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from accounts.forms import PreferencesForm, SetUpForm
 from accounts.models import User
+from classrooms.forms.classes import ClassForm
 from tests.build import PASSWORD, remember_guest
 
 NEW = {"username": "maria", "display_name": "María Reyes", "password1": PASSWORD}
@@ -27,6 +30,22 @@ def test_sign_up_makes_an_account_and_offers_a_recovery_code(client, db):
         False,
     )
     assert client.get(reverse("home")).context["learner"] == person
+
+
+def test_sign_up_sets_nothing_that_its_page_does_not_ask(client, db):
+    rights = [each.name for each in User._meta.concrete_fields if each.name.startswith("is_")]
+    sign_up(Client(), username="plain")
+    sign_up(client, **dict.fromkeys(rights, "on"))
+    plain, maria = (User.objects.get(username=name) for name in ("plain", "maria"))
+    assert {"is_staff", "is_superuser", "is_teacher"} <= set(rights)
+    assert [getattr(maria, name) for name in rights] == [getattr(plain, name) for name in rights]
+
+
+def test_every_form_of_a_row_names_the_fields_that_it_sets():
+    forms = [form for form in ModelForm.__subclasses__() if ".forms" in form.__module__]
+    own = [form for form in forms if not form.__module__.startswith("django.")]
+    assert {PreferencesForm, SetUpForm, ClassForm} <= set(own)
+    assert [form for form in own if not form._meta.fields] == []
 
 
 def test_sign_up_goes_on_to_where_the_person_came_from(client, db):
