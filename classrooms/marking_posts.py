@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from questions.fields import CONTROLS
 from questions.written import Written
 from quizzes.operations import Marking
 
@@ -38,12 +39,17 @@ def marking(question: Written, posted: Mapping[str, str]) -> Marking:
     comments = {
         criterion.id: words
         for criterion in question.criteria
-        if (words := posted.get(f"comment-{criterion.id}", "").strip())
+        if (words := _words(posted, f"comment-{criterion.id}"))
     }
-    whole = posted.get("comment", "").strip()
+    whole = _words(posted, "comment")
     if len(whole) > WHOLE_LENGTH or any(len(each) > COMMENT_LENGTH for each in comments.values()):
         raise TooLong
     return Marking(how, levels, comments, whole)
+
+
+def _words(posted: Mapping[str, str], name: str) -> str:
+    """Without the control characters, which PostgreSQL does not keep."""
+    return posted.get(name, "").translate(CONTROLS).strip()
 
 
 def _level(name: str, given: str, count: int) -> dict[str, int]:
