@@ -48,7 +48,7 @@ def marking(question: Written, posted: Mapping[str, str]) -> Marking:
 
 
 def _words(posted: Mapping[str, str], name: str) -> str:
-    """Without the control characters, which PostgreSQL does not keep."""
+    """Without control characters, one of which PostgreSQL refuses."""
     return posted.get(name, "").translate(CONTROLS).strip()
 
 

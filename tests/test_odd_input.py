@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import NoReverseMatch
 
 from tests.classrooms import world as classes
+from tests.classrooms.test_access import client_of
 from tests.test_access import NAMES, address
 
 ODD = {
@@ -72,12 +73,6 @@ def pages(tess, tomas, lea, leo, otto, ada) -> list[tuple[Client, str, str]]:
     world = classes.make_world(tess, tomas, lea, leo, otto)
     clients = [client_of(person) for person in (tess, lea, leo, ada)]
     return [found for name in NAMES for found in _opened(name, world.ours.arguments, clients)]
-
-
-def client_of(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def _opened(name: str, arguments, clients) -> Iterator[tuple[Client, str, str]]:
