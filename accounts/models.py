@@ -54,6 +54,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), blank=True)
     is_guest = models.BooleanField(_("guest"), default=False)
     is_teacher = models.BooleanField(_("teacher"), default=False)
+    # Made a teacher by an administrator or an invitation, not by oneself where anyone may teach.
+    is_confirmed_teacher = models.BooleanField(_("confirmed teacher"), default=False)
     is_student = models.BooleanField(_("student in a class"), default=False)
     is_managed = models.BooleanField(_("made by a teacher"), default=False)
     is_staff = models.BooleanField(_("administrator"), default=False)
@@ -61,6 +63,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     asks_sureness = models.BooleanField(_("asked how sure"), default=True)
+    # The depth chosen last, on whichever device; "" before any choice.
+    zoom = models.CharField(_("zoom"), max_length=8, blank=True, default="")
+    # When somebody else set a temporary password of which the person has not been told yet.
+    password_reset_at = models.DateTimeField(null=True, blank=True, editable=False)
     recovery = models.CharField(_("recovery code"), max_length=128, blank=True, editable=False)
     review_minutes = models.PositiveSmallIntegerField(_("minutes of review a day"), default=10)
     last_active_on = models.DateField(_("last active on"), null=True, blank=True)
@@ -82,10 +88,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             "email",
             "is_guest",
             "is_teacher",
+            "is_confirmed_teacher",
             "is_student",
             "language",
             "time_zone",
             "asks_sureness",
+            "zoom",
+            "password_reset_at",
             "review_minutes",
             "last_active_on",
             "date_joined",

@@ -123,6 +123,20 @@ class Window:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ClassTerms:
+    """What a class says of an attempt besides its end. `late_percent`: what each day begun after
+    `due_at` costs. `time_zone`: in which its times are told, "" for the learner's own."""
+
+    due_at: datetime | None = None
+    late_percent: int = 0
+    time_zone: str = ""
+    hides_until_close: bool = False
+
+
+OWN_TERMS = ClassTerms()
+
+
 def effective(
     terms: Terms,
     *,

@@ -56,12 +56,12 @@ def show_the_factor(request: HttpRequest, user: User, **how: object) -> None:
 
 @pytest.fixture
 def tess(db: None) -> User:
-    return user("tess", display_name="Tess Alder", is_teacher=True)
+    return user("tess", display_name="Tess Alder", is_teacher=True, is_confirmed_teacher=True)
 
 
 @pytest.fixture
 def tomas(db: None) -> User:
-    return user("tomás", display_name="Tomás Vega", is_teacher=True)
+    return user("tomás", display_name="Tomás Vega", is_teacher=True, is_confirmed_teacher=True)
 
 
 @pytest.fixture
@@ -81,7 +81,9 @@ def otto(db: None) -> User:
 
 @pytest.fixture
 def ada(db: None) -> User:
-    administrator = user("ada", is_staff=True, is_superuser=True, is_teacher=True)
+    administrator = user(
+        "ada", is_staff=True, is_superuser=True, is_teacher=True, is_confirmed_teacher=True
+    )
     second_factor(administrator)
     return administrator
 

@@ -105,6 +105,8 @@ class Membership(models.Model):
     school_number = models.CharField(_("school number"), max_length=NUMBER_LENGTH, blank=True)
     # Made from a roster of this class: its teachers may give the account a new first password.
     is_rostered = models.BooleanField(default=False)
+    # A student who joined by a code lets the teachers of this class set a temporary password.
+    lets_reset_password = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     # When a teacher said that this is a student of theirs; until then the student is "new".
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -125,6 +127,7 @@ class Membership(models.Model):
             "role",
             "roster_name",
             "school_number",
+            "lets_reset_password",
             "joined_at",
             "left_at",
         ),

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from accounts import operations as accounts
 from accounts.models import User
 from classrooms.codes import new_join_code
-from classrooms.models import Classroom, Membership, Role
+from classrooms.models import Assignment, Classroom, Membership, Role, students_of
+from classrooms.operations.windows import push_windows
 
 
 @transaction.atomic
@@ -34,6 +35,9 @@ def change_class(classroom: Classroom, *, by: User, **fields: Any) -> Classroom:
         setattr(classroom, name, value)
     classroom.save(update_fields=list(fields))
     changed = {name: str(value) for name, value in fields.items() if str(value) != before[name]}
+    if changed.keys() & {"time_zone", "late_percent_a_day"}:
+        works = Assignment.objects.filter(classroom=classroom).select_related("classroom")
+        push_windows(works, students_of(classroom))
     changed.pop("name", None)
     changed.pop("school", None)
     if changed:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from classrooms.models import Assignment
+from classrooms.operations.windows import class_terms
 from classrooms.rules import REVIEWS, AssignmentRules
 from classrooms.targets import Target, target_of
 from common.rows import row_of
@@ -51,6 +52,7 @@ def start_assigned(
         context=assignment.pk,
         closes_at=window.closes_at,
         is_cut_at_close=rules.is_cut_at_close,
+        terms=class_terms(assignment, window),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from classrooms.models import Accommodation, Assignment, Extension, Membership
 from quizzes import operations as quizzes
 from quizzes.models import Attempt
-from quizzes.window import NONE, Window, effective
+from quizzes.window import NONE, ClassTerms, Window, effective
 
 type Place = tuple[UUID, UUID]
 
@@ -51,6 +51,13 @@ def windows_of(
     }
 
 
+def class_terms(assignment: Assignment, window: Window) -> ClassTerms:
+    """What the class says of an attempt at this work, for the student whose window it is."""
+    room = assignment.classroom
+    percent = room.late_percent_a_day if assignment.agreed.late == "percent" else 0
+    return ClassTerms(window.due_at, percent if window.due_at else 0, room.time_zone)
+
+
 def push_windows(assignments: Iterable[Assignment], members: Iterable[Membership]) -> int:
     """Take what holds now to the attempts that these students have begun; returns how many. The
     end of one whose time is over stays: what was right in it may have been seen."""
@@ -60,15 +67,18 @@ def push_windows(assignments: Iterable[Assignment], members: Iterable[Membership
     begun = Attempt.objects.filter(context__in=works, learner__in=places, is_preview=False)
     now = timezone.now()
     moves = {
-        attempt.pk: _moved(windows[attempt.context, places[attempt.learner_id].pk], attempt, now)
+        attempt.pk: _moved(
+            works[attempt.context],
+            windows[attempt.context, places[attempt.learner_id].pk],
+            attempt,
+            now,
+        )
         for attempt in begun
     }
     return quizzes.move_windows(moves)
 
 
-def _moved(
-    window: Window, attempt: Attempt, now: datetime
-) -> tuple[datetime | None, datetime | None]:
-    if attempt.is_over(now):
-        return attempt.deadline, window.closes_at
-    return window.deadline(attempt.started_at), window.closes_at
+def _moved(assignment: Assignment, window: Window, attempt: Attempt, now: datetime) -> quizzes.Move:
+    is_over = attempt.is_over(now)
+    deadline = attempt.deadline if is_over else window.deadline(attempt.started_at)
+    return quizzes.Move(deadline, window.closes_at, class_terms(assignment, window))

@@ -107,6 +107,13 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     deadline = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
+    # When it is due, the percent that each day after that costs, and the time zone in which its
+    # times are told; "" is the learner's own.
+    due_at = models.DateTimeField(null=True, blank=True)
+    late_percent = models.PositiveSmallIntegerField(default=0)
+    time_zone = models.CharField(max_length=60, blank=True, default="")
+    # Whatever the policy says, nothing of how it was graded is shown before it closes.
+    hides_until_close = models.BooleanField(default=False)
     is_held = models.BooleanField(default=False)
     released_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -128,6 +135,7 @@ class Attempt(models.Model):
             "number",
             "started_at",
             "deadline",
+            "due_at",
             "submitted_at",
             "submitted_by",
             "score",
@@ -309,6 +317,9 @@ class AnswerEvent(models.Model):
 
     class Kind(models.TextChoices):
         SAVED = "saved", _("saved")
+        # Kept on a device until after the end; a teacher may accept it.
+        RECEIVED = "received", _("received after the end")
+        ACCEPTED = "accepted", _("accepted after the end")
         TRIED = "tried", _("tried")
         SUBMITTED = "submitted", _("handed in")
         GRADED = "graded", _("graded")

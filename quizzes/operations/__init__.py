@@ -32,7 +32,7 @@ from quizzes.operations.start import NoAttemptLeft, NothingToAsk, start_attempt
 from quizzes.operations.submit import end_attempts, submit_attempt, submit_overdue
 from quizzes.operations.telling import tell_of_shown
 from quizzes.operations.tries import NoTryLeft, try_answer
-from quizzes.operations.window import move_window, move_windows
+from quizzes.operations.window import Move, move_window, move_windows
 
 __all__ = [
     "AlreadyReleased",
@@ -43,6 +43,7 @@ __all__ = [
     "Incomplete",
     "LaterRegrade",
     "Marking",
+    "Move",
     "NoAttemptLeft",
     "NoSuchAnswer",
     "NoTryLeft",

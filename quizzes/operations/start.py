@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from quizzes.bank import WRITTEN, BankQuiz, points_of
 from quizzes.models import OWN_STUDY, Answer, Attempt, QuestionVersion
 from quizzes.operations.submit import submit_overdue
 from quizzes.policy import Policy
+from quizzes.window import OWN_TERMS, ClassTerms
 
 
 class NoAttemptLeft(Exception):
@@ -37,6 +39,7 @@ def start_attempt(
     context: UUID = OWN_STUDY,
     closes_at: datetime | None = None,
     is_cut_at_close: bool = False,
+    terms: ClassTerms = OWN_TERMS,
     is_preview: bool = False,
 ) -> Attempt:
     """The open attempt at this quiz, or a new one. Raises NoAttemptLeft and NothingToAsk.
@@ -61,6 +64,7 @@ def start_attempt(
             is_cut_at_close=is_cut_at_close,
         ),
         "is_preview": is_preview,
+        **asdict(terms),
     }
     submit_overdue(learner, now=now)
     for is_last in (False, False, True):

@@ -26,7 +26,8 @@ LEFT_OUT = {
     "mfa.Authenticator": "data",
     "lessons.CheckAnswer": "digest",
     "lessons.ProblemReport": "digest",
-    "quizzes.Attempt": "context is_preview policy seed closes_at is_held released_at told_at",
+    "quizzes.Attempt": "context is_preview policy seed closes_at late_percent time_zone "
+    "hides_until_close is_held released_at told_at",
     "quizzes.Answer": "points client hints is_dropped",
     "quizzes.AnswerEvent": "actor client detail",
     "quizzes.Mark": "marker is_draft version saved_at applied_at",
