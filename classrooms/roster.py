@@ -5,12 +5,13 @@ Pure: who is in the class already is asked elsewhere, and so are the sentences a
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Literal, get_args
 
 from classrooms.roster_files import (
+    MAX_COLUMNS,
     Encoding,
     NotRead,
     Record,
@@ -44,6 +45,8 @@ type ProblemKind = Literal[
 PROBLEM_KINDS: tuple[ProblemKind, ...] = get_args(ProblemKind.__value__)
 
 MAX_ROWS = 10_000
+# Of the whole list, empty ones too: fifty columns for each student.
+MAX_CELLS = 50 * MAX_ROWS
 MAX_PROBLEMS = 100
 MAX_IGNORED = 20
 NAME_LENGTH = 80
@@ -103,19 +106,23 @@ class Roster:
 def read_names(text: str) -> Roster:
     """A pasted list: one name a line, and after a tab the school number.
 
-    Bullets and numbering are dropped. Columns of a spreadsheet may have their names above them.
+    Columns of a spreadsheet may have their names above them; else bullets and numbering at the
+    beginning of a line are dropped.
     """
-    lines = enumerate(PASTE_LINE_END.split(text), start=1)
-    return _read((number, _pasted_cells(line)) for number, line in lines)
+    lines = [line.translate(INVISIBLE) for line in PASTE_LINE_END.split(text)]
+    first = next((line.split("\t") for line in lines if line.strip()), [])
+    is_table = len(first) > 1 and find_columns(first) is not None
+    listed = lines if is_table else (_without_bullet(line) for line in lines)
+    return _read((number, line.split("\t")) for number, line in enumerate(listed, start=1))
 
 
 def read_file(data: bytes) -> Roster:
     """A file of comma-, semicolon- or tab-separated values, with or without names of columns."""
     try:
         text, encoding = decode(data)
-        return replace(_read(records(text, delimiter_of(text))), encoding=encoding)
     except NotRead as refusal:
-        return _refused(RosterProblem(refusal.line, refusal.kind, shown(refusal.text)))
+        return _not_read(refusal)
+    return replace(_read(records(text, delimiter_of(text))), encoding=encoding)
 
 
 def name_key(text: str) -> str:
@@ -135,11 +142,29 @@ def shown(text: str) -> str:
     return start if len(start) <= SHOWN_LENGTH else f"{start[: SHOWN_LENGTH - 1]}…"
 
 
-def _pasted_cells(line: str) -> list[str]:
-    return BULLET.sub("", line.translate(INVISIBLE), count=1).split("\t")
+def _without_bullet(line: str) -> str:
+    bullet = BULLET.match(line)
+    return line[bullet.end() :] if bullet else line
 
 
 def _read(lines: Iterable[Record]) -> Roster:
+    try:
+        return _read_lines(_bounded(lines))
+    except NotRead as refusal:
+        return _not_read(refusal)
+
+
+def _bounded(lines: Iterable[Record]) -> Iterator[Record]:
+    """The same lines. Raises NotRead where one or all of them hold more than any class list."""
+    left = MAX_CELLS
+    for line, cells in lines:
+        left -= len(cells)
+        if left < 0 or len(cells) > MAX_COLUMNS:
+            raise NotRead("not_a_table", line, cells[0])
+        yield line, cells
+
+
+def _read_lines(lines: Iterable[Record]) -> Roster:
     tidied = ((line, [tidy(cell) for cell in cells]) for line, cells in lines)
     filled = ((line, cells) for line, cells in tidied if any(cells))
     first = next(filled, None)
@@ -167,6 +192,10 @@ def _read(lines: Iterable[Record]) -> Roster:
 
 def _refused(problem: RosterProblem) -> Roster:
     return Roster((), (problem,))
+
+
+def _not_read(refusal: NotRead) -> Roster:
+    return _refused(RosterProblem(refusal.line, refusal.kind, shown(refusal.text)))
 
 
 def _checked(rows: Iterable[RosterRow]) -> Roster:

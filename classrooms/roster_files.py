@@ -20,9 +20,12 @@ type Role = Literal["name", "given", "family", "number"]
 type Record = tuple[int, Sequence[str]]
 
 MAX_BYTES = 4 * 1024 * 1024
+# No list of students is so wide; a line of commas alone would hold a worker for seconds.
+MAX_COLUMNS = 200
 # What XLSX and ODS, XLS, PDF and RTF begin with, and web pages that are called a spreadsheet.
 DOCUMENTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"{\\rtf")
 MARKUP = (b"<?xml", b"<html", b"<!doctype html", b"<table")
+PRINTABLE = range(0x20, 0x7F)
 LINE_END = re.compile(r"\r\n|[\r\n]")
 QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 # Names hold a comma more often than a semicolon, and never a tab. A comma before a space and
@@ -109,7 +112,7 @@ def decode(data: bytes) -> tuple[str, Encoding]:
 def records(text: str, delimiter: str) -> Iterator[Record]:
     """The lines with their cells, empty ones left out; a quoted cell may go on over several lines.
 
-    Raises NotRead at a quotation mark that is never closed.
+    Raises NotRead at a quotation mark that is never closed, and at a line of too many cells.
     """
     line = start = 1
     cells: list[str] = []
@@ -122,6 +125,8 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
             line += len(LINE_END.findall(quoted))
         else:
             raise NotRead("not_a_table", line, quoted)
+        if len(cells) > MAX_COLUMNS:
+            raise NotRead("not_a_table", start, cells[0])
         if end != delimiter:
             yield start, cells
             line += len(LINE_END.findall(end))
@@ -212,12 +217,16 @@ def _decode_narrow(data: bytes) -> tuple[str, Encoding]:
 
 
 def _wide_codec(data: bytes) -> str:
-    """UTF-16 by its mark, or by the NULs that its commas, spaces and line ends have on one side."""
+    """UTF-16 by its mark, or by the NULs that its commas, spaces and line ends have on one side:
+    there are more of them than letters there. A NUL that slipped into a text is none of these."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if data.startswith(codecs.BOM_UTF8):
         return ""
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    if max(even, odd) * 16 < len(data) or max(even, odd) <= 4 * min(even, odd):
+    even, odd = data[0::2], data[1::2]
+    is_little = odd.count(0) > even.count(0)
+    high, low = (odd, even) if is_little else (even, odd)
+    nuls, letters = high.count(0), sum(map(high.count, PRINTABLE))
+    if nuls * 16 < len(data) or nuls <= 4 * low.count(0) or nuls <= letters:
         return ""
-    return "utf-16-le" if odd > even else "utf-16-be"
+    return "utf-16-le" if is_little else "utf-16-be"

@@ -54,7 +54,10 @@ def _of_line(problem: RosterProblem) -> str:
             "their school numbers or a middle initial."
         ),
         "same_number_twice": _("the school number “%(text)s” stands in line %(other)d too."),
-        "not_a_table": _("the table cannot be read from here on. Look for a quotation mark."),
+        "not_a_table": _(
+            "the table can’t be read from here on. Check this line for a quotation mark that is "
+            "never closed, or for far too many commas or tabs."
+        ),
     }
     most = NUMBER_LENGTH if problem.kind == "number_too_long" else NAME_LENGTH
     values = {"text": problem.text, "other": problem.other_line, "n": problem.count, "most": most}

@@ -47,6 +47,16 @@ def found_rows(roster):
         pytest.param(
             "- Ana\n • Eva\n–  Lía", [(1, "Ana", ""), (2, "Eva", ""), (3, "Lía", "")], id="bullets"
         ),
+        pytest.param("Lopez - Garcia, Ana", [(1, "Lopez - Garcia, Ana", "")], id="dash in a name"),
+        pytest.param("Ana (2) Lee", [(1, "Ana (2) Lee", "")], id="number in a name"),
+        pytest.param("Ana (room 12)\t4711", [(1, "Ana (room 12)", "4711")], id="room in a name"),
+        pytest.param("- Ana - Eva", [(1, "Ana - Eva", "")], id="bullet and dash"),
+        pytest.param("1.\tAna\t4711", [(1, "Ana", "4711")], id="numbering before a tab"),
+        pytest.param(
+            "ID\tName\n3.\tAna\n4)\tEva",
+            [(2, "Ana", "3."), (3, "Eva", "4)")],
+            id="number of a column",
+        ),
         pytest.param("\ufeff\u200e1. Ana\u200b", [(1, "Ana", "")], id="signs that cannot be seen"),
         pytest.param(
             "=Ana\n+Eva\n@Lía\n-Zoe",

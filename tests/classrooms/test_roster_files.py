@@ -52,6 +52,8 @@ LATVIAN = "Ādams Āboliņš;12\r\n"
         pytest.param(
             b"Ana Maria Lopez Perez\x00,1", "Ana Maria Lopez Perez\x00,1", "utf-8", id="one NUL"
         ),
+        pytest.param(b"Ana\x00Lee\n", "Ana\x00Lee\n", "utf-8", id="NUL in a short text"),
+        pytest.param(b"Ana Lee\x00\nEva\x00 B\n", "Ana Lee\x00\nEva\x00 B\n", "utf-8", id="NULs"),
     ],
 )
 def test_decode_knows_how_the_text_was_written(data, text, encoding):
@@ -78,6 +80,19 @@ def test_decode_refuses_what_is_no_text(data, kind):
     with pytest.raises(NotRead) as refusal:
         decode(data)
     assert (refusal.value.kind, refusal.value.line) == (kind, 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("," * (MAX_BYTES - 1), id="one line"),
+        pytest.param(",\n" * (MAX_BYTES // 2), id="many lines"),
+        pytest.param(("," * 150 + "\n") * (MAX_BYTES // 151), id="wide lines"),
+    ],
+)
+def test_file_of_commas_is_refused_before_it_holds_a_worker(line):
+    [problem] = read_file(line.encode()).problems
+    assert problem.kind == "not_a_table"
 
 
 def test_decode_takes_the_largest_file():
