@@ -57,7 +57,7 @@ class ItemStatistics:
 class QuizStatistics:
     """Of the shares that the sittings earned; None where a number is not defined.
 
-    `kurtosis` is the excess over the normal curve's. `consistency` is Cronbach's alpha, at most 1
+    `consistency` is Cronbach's alpha, at most 1
     and possibly negative. It, `error_ratio` and `standard_error` (a share, as the deviation is)
     need sittings that all ask every item: where each draws its own questions, pass rows by place
     instead of by question, which is what Moodle does with random questions.
@@ -67,8 +67,6 @@ class QuizStatistics:
     mean: float | None
     median: float | None
     standard_deviation: float | None
-    skewness: float | None
-    kurtosis: float | None
     consistency: float | None
     error_ratio: float | None
     standard_error: float | None
@@ -227,8 +225,7 @@ def _root(number: float | Fraction | None) -> float | None:
 
 def _quiz(table: _Table) -> QuizStatistics:
     shares = [share for share in table.shares if share is not None]
-    variance, third, fourth = _k_statistics(shares)
-    deviation = _root(variance)
+    deviation = _root(_variance(shares))
     consistency = _consistency(table)
     error_ratio = _root(None if consistency is None else 1 - consistency)
     return QuizStatistics(
@@ -236,45 +233,20 @@ def _quiz(table: _Table) -> QuizStatistics:
         mean=float(sum(shares) / len(shares)) if shares else None,
         median=float(median(shares)) if shares else None,
         standard_deviation=deviation,
-        skewness=_skewness(variance, third),
-        kurtosis=float(fourth / variance**2) if variance and fourth is not None else None,
         consistency=None if consistency is None else float(consistency),
         error_ratio=error_ratio,
         standard_error=None if error_ratio is None else error_ratio * (deviation or 0),
     )
 
 
-def _k_statistics(shares: Sequence[Fraction]) -> tuple[Fraction | None, ...]:
-    """k2 (the variance), k3 and k4 (Fisher), for which 2, 3 and 4 sittings are needed.
-
-    With m_r = Σd^r / S: k2 = S·m2 / (S−1); k3 = S²·m3 / ((S−1)(S−2));
-    k4 = S²·((S+1)·m4 − 3(S−1)·m2²) / ((S−1)(S−2)(S−3)).
-    """
+def _variance(shares: Sequence[Fraction]) -> Fraction | None:
+    """About the mean, by S − 1; two sittings are needed."""
     s = len(shares)
-    m2, m3, m4 = (_moment(shares, power) for power in (2, 3, 4))
-    k4_above = s**2 * ((s + 1) * m4 - 3 * (s - 1) * m2**2)
-    return (
-        s * m2 / (s - 1) if s > 1 else None,
-        s**2 * m3 / ((s - 1) * (s - 2)) if s > 2 else None,
-        k4_above / ((s - 1) * (s - 2) * (s - 3)) if s > 3 else None,
-    )
-
-
-def _moment(shares: Sequence[Fraction], power: int) -> Fraction:
-    """About the mean; 0 of nothing."""
-    s = max(len(shares), 1)
+    if s < 2:
+        return None
     unit = lcm(*{share.denominator for share in shares})
     whole = [_whole(share, unit) for share in shares]
-    mean = sum(whole)  # s times, as the numbers it is taken from are
-    return Fraction(sum((s * each - mean) ** power for each in whole), s * (s * unit) ** power)
-
-
-def _skewness(variance: Fraction | None, third: Fraction | None) -> float | None:
-    """k3 / k2^(3/2); kurtosis is k4 / k2²."""
-    if not variance or third is None:
-        return None
-    size = sqrt(third**2 / variance**3)
-    return -size if third < 0 else size
+    return Fraction(_spread(whole, whole), s * (s - 1) * unit**2)
 
 
 def _consistency(table: _Table) -> Fraction | None:

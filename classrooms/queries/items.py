@@ -1,5 +1,6 @@
-"""How the questions of a work did in a class: statistics, what was chosen, the commonest wrong
-ideas. First tries of the students who are there; nobody is named."""
+"""How the questions of a work did in a class, or in all classes of a teacher that have the same
+quiz: statistics, what was chosen, the commonest wrong ideas. First tries of the students who are
+there; nobody is named."""
 
 import json
 import re
@@ -8,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from math import ceil
+from statistics import median
 from uuid import UUID
 
-from classrooms.models import Assignment, Membership, students_of
+from classrooms.models import Assignment, Membership
 from classrooms.queries.assignments import Titled
 from lessons.catalogue import library
 from lessons.library.library import Course, Lesson
@@ -135,6 +138,13 @@ class ItemsPage:
     quiz: QuizStatistics
     mended: frozenset[str]
 
+    # Of the classes with this quiz in which the reader teaches or looks on; and whether the figures
+    # are of all of them.
+    classes: int = 1
+    is_pooled: bool = False
+    # How long the middle one of the tries took.
+    minutes: int | None = None
+
     @property
     def is_judged(self) -> bool:
         return self.sittings >= FEWEST_SITTINGS
@@ -144,8 +154,20 @@ class ItemsPage:
         return _percent(self.quiz.mean)
 
     @property
+    def measures_nothing(self) -> bool:
+        """Its questions have less in common than chance would give them."""
+        return self.is_judged and (self.quiz.consistency or 0) < 0
+
+    @property
     def consistency(self) -> Decimal | None:
-        return _percent(self.quiz.consistency)
+        """None where too few have taken it, and where it would be below 0."""
+        is_said = self.is_judged and not self.measures_nothing
+        return _percent(self.quiz.consistency) if is_said else None
+
+    @property
+    def error(self) -> Decimal | None:
+        """By how much a score may be off either way, in percent of the points."""
+        return None if self.consistency is None else _percent(self.quiz.standard_error)
 
     @property
     def most_missed(self) -> tuple[Item, ...]:
@@ -162,10 +184,12 @@ def _percent(share: float | None) -> Decimal | None:
     return None if share is None else Decimal(round(100 * share))
 
 
-def items_page(own: Membership, work: Assignment, *, now: datetime) -> ItemsPage:
-    """Four queries, and one more for questions that this process has not met."""
-    people = [student.person_id for student in students_of(own.classroom)]
-    attempts = _first_tries(work, people, now)
+def items_page(
+    own: Membership, work: Assignment, *, now: datetime, is_pooled: bool = False
+) -> ItemsPage:
+    """Five queries, and one more for questions that this process has not met."""
+    pool = _same_quiz(own, work)
+    attempts = _first_tries(pool if is_pooled else [work], now)
     answers = Answer.objects.filter(attempt__in=[attempt.pk for attempt in attempts])
     rows = list(answers.select_related("version").defer("version__spec"))
     sheet = _Sheet(attempts, rows)
@@ -175,18 +199,52 @@ def items_page(own: Membership, work: Assignment, *, now: datetime) -> ItemsPage
     quiz = statistics_of(sheet.rows_by_place()).quiz
     mendings = Regrade.objects.filter(course_id=work.course_id, undone_at=None)
     mended = frozenset(each.question_id for each in mendings if str(work.pk) in each.contexts)
-    return ItemsPage(own, Titled(work), len(attempts), items, quiz, mended)
+    return ItemsPage(
+        own,
+        Titled(work),
+        len(attempts),
+        items,
+        quiz,
+        mended,
+        classes=len({each.classroom_id for each in pool}),
+        is_pooled=is_pooled,
+        minutes=_middle_minutes(attempts),
+    )
 
 
-def _first_tries(work: Assignment, people: Iterable[UUID], now: datetime) -> list[Attempt]:
-    """The first try of each, where it was handed in, by the clock too."""
+def _same_quiz(own: Membership, work: Assignment) -> list[Assignment]:
+    """The same quiz in every class in which the reader teaches or looks on, this one included."""
+    mine = Membership.objects.staff().filter(person=own.person_id)
+    same = Assignment.objects.filter(
+        kind=work.kind, course_id=work.course_id, target_id=work.target_id
+    )
+    return list(same.filter(classroom__in=mine.values("classroom")))
+
+
+def _first_tries(works: Iterable[Assignment], now: datetime) -> list[Attempt]:
+    """The first try of each student who is there, where it was handed in, by the clock too; of one
+    in two classes the earlier."""
+    rooms = {work.pk: work.classroom_id for work in works}
+    there = Membership.objects.filter(classroom__in=set(rooms.values())).students().current()
+    places = set(there.values_list("classroom_id", "person_id"))
     tries = Attempt.objects.filter(
-        context=work.pk, learner__in=list(people), mode=Mode.QUIZ, is_preview=False
+        context__in=rooms,
+        learner__in={person for _room, person in places},
+        mode=Mode.QUIZ,
+        is_preview=False,
     )
     first: dict[UUID, Attempt] = {}
-    for attempt in tries.order_by("number"):
-        first.setdefault(attempt.learner_id, attempt)
+    for attempt in tries.order_by("started_at", "number"):
+        if (rooms[attempt.context], attempt.learner_id) in places:
+            first.setdefault(attempt.learner_id, attempt)
     return [attempt for attempt in first.values() if attempt.is_over(now)]
+
+
+def _middle_minutes(attempts: Iterable[Attempt]) -> int | None:
+    """The median, in begun minutes; None where nobody has handed in."""
+    ended = ((each.started_at, each.submitted_at or each.deadline) for each in attempts)
+    taken = [(end - start).total_seconds() for start, end in ended if end]
+    return max(1, ceil(median(taken) / 60)) if taken else None
 
 
 class _Sheet:

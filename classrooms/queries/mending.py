@@ -71,16 +71,25 @@ class ItemPage:
     offers: tuple[Mending, ...]
     undoable: frozenset[UUID]
 
+    # Of how many classes with this quiz there could be figures, and whether they are of all.
+    classes: int = 1
+    is_pooled: bool = False
+
     @property
     def question(self) -> Question:
         return self.item.question if self.item else self.version.question
 
 
 def item_page(
-    own: Membership, work: Assignment, version: QuestionVersion, *, now: datetime
+    own: Membership,
+    work: Assignment,
+    version: QuestionVersion,
+    *,
+    now: datetime,
+    is_pooled: bool = False,
 ) -> ItemPage:
-    """Ten queries at most."""
-    whole = items_page(own, work, now=now)
+    """Eleven queries at most."""
+    whole = items_page(own, work, now=now, is_pooled=is_pooled)
     every = _mendings(version)
     # One without contexts was made for everybody, by whoever looks after the course.
     here = [each for each in every if not each.row.contexts or str(work.pk) in each.row.contexts]
@@ -102,6 +111,8 @@ def item_page(
         tuple(here),
         tuple(offered if not any(each.row.undone_at is None for each in here) else ()),
         _undoable(own.person_id, here),
+        classes=whole.classes,
+        is_pooled=is_pooled,
     )
 
 

@@ -19,11 +19,8 @@ from classrooms.rights import Right
 def items(request: Request, own: Membership, work_id: UUID) -> HttpResponse:
     """Item analysis: what was right, what separates, what was chosen instead."""
     work = _quiz(own, work_id)
-    return render(
-        request,
-        "classrooms/items.html",
-        {"page": queries.items_page(own, work, now=timezone.now())},
-    )
+    page = queries.items_page(own, work, now=timezone.now(), is_pooled=_is_pooled(request))
+    return render(request, "classrooms/items.html", {"page": page})
 
 
 @member(Right.SEE)
@@ -31,7 +28,8 @@ def item(request: Request, own: Membership, work_id: UUID, question_id: str) -> 
     """One question with each option, what is disputed of it, and how its key was mended."""
     work = _quiz(own, work_id)
     version = access.get_question_for_staff(work, question_id)
-    page = queries.item_page(own, work, version, now=timezone.now())
+    pooled = _is_pooled(request)
+    page = queries.item_page(own, work, version, now=timezone.now(), is_pooled=pooled)
     return render(request, "classrooms/item.html", {"page": page})
 
 
@@ -46,6 +44,11 @@ def work_board(request: Request, own: Membership, work_id: UUID) -> HttpResponse
         return redirect("classrooms:items", own.classroom_id, work.pk)
     shown = {"page": page, "has_answers": request.GET.get("answers") == "1"}
     return render(request, "classrooms/work_board.html", shown)
+
+
+def _is_pooled(request: Request) -> bool:
+    """Whether the figures are of all classes of the reader that have the quiz."""
+    return request.GET.get("classes") == "all"
 
 
 def _quiz(own: Membership, work_id: UUID) -> Assignment:

@@ -471,8 +471,88 @@ def test_head_has_the_figures_of_the_whole_quiz_by_place(tess, room, given):
     assert shown["First tries"] == "24"
     assert shown["Questions"] == "4"
     assert shown["Mean"] == percent(quiz.mean)
-    expected = "– cannot be said" if quiz.consistency is None else percent(quiz.consistency)
-    assert shown["Internal consistency"] == expected
+    # Not all were asked as much.
+    assert quiz.consistency is None
+    assert not {"Internal consistency", "Standard error"} & shown.keys()
+
+
+@pytest.mark.parametrize("number", [19, 20])
+def test_consistency_is_said_from_twenty_first_tries_on(tess, room, given, number):
+    rows = {CHOICE: [], TYPED: []}
+    for place, person in enumerate(pupils(room, number)):
+        responses = {CHOICE: place % 2, TYPED: "Costa Rica" if place % 4 == 1 else "Mexico"}
+        answered(person, given, responses)
+        for id_, response in responses.items():
+            asked = question(id_)
+            rows[id_].append(type_of(asked).grade(asked, response).fraction)
+    quiz = statistics_of([ItemRow(id_, Decimal(1), marks) for id_, marks in rows.items()]).quiz
+    shown = facts(opened(tess, "items", given))
+    said = {"Internal consistency", "Standard error"} & shown.keys()
+    if number < 20:
+        assert said == set()
+    else:
+        assert quiz.consistency > 0
+        assert shown["Internal consistency"] == percent(quiz.consistency)
+        assert shown["Standard error"] == f"± {percent(quiz.standard_error)}"
+
+
+def test_consistency_below_nothing_is_said_in_words(tess, room, given):
+    """Whoever knew the one did not know the other."""
+    for place, person in enumerate(pupils(room, 20)):
+        good = place % 2
+        typed = "Mexico" if good or place % 4 else "Costa Rica"
+        answered(person, given, {CHOICE: good, TYPED: typed})
+    page = opened(tess, "items", given)
+    assert "These scores measure nothing together." in words(page)
+    assert not {"Internal consistency", "Standard error"} & facts(page).keys()
+
+
+def test_typical_time_is_the_middle_one(tess, room, given):
+    for minutes, person in zip((4, 9, 200), pupils(room, 3), strict=True):
+        attempt = answered(person, given, {CHOICE: 1}, at=NOW + timedelta(hours=5))
+        started = attempt.submitted_at - timedelta(minutes=minutes)
+        Attempt.objects.filter(pk=attempt.pk).update(started_at=started)
+    with time_machine.travel(NOW + timedelta(hours=6), tick=False):
+        assert facts(opened(tess, "items", given))["Time, typical"] == "9 min"
+
+
+# All classes of a teacher ---------------------------------------------------------------------
+
+
+def test_question_is_pooled_over_the_classes_of_the_reader_alone(tess, tomas, room, given):
+    """Not over those of other teachers, nor over another quiz of the same class."""
+    other, foreign = classroom(tess, "10-A"), classroom(tomas, "9-C")
+    places = [(room, given), (other, work(other, target())), (foreign, work(foreign, target()))]
+    for number, (where, assigned) in enumerate(places, start=1):
+        for person in pupils(where, number, f"Class{number}"):
+            answered(person, assigned, {CHOICE: number % 2})
+    page = opened(tess, "items", given)
+    assert facts(page)["First tries"] == "1"
+    assert "Show all 2 of your classes with this quiz" in words(page)
+    client = signed_in(tess)
+    pooled = client.get(f"{page_url('items', given)}?classes=all")
+    assert facts(pooled)["First tries"] == "3"
+    assert facts(client.get(f"{page_url('item', given)}?classes=all"))["Asked"] == "3"
+
+
+def test_student_of_two_classes_is_pooled_once_by_the_earlier_try(tess, room, given):
+    other = classroom(tess, "10-A")
+    there = work(other, target())
+    [person] = pupils(room, 1)
+    student(other, person)
+    answered(person, there, {CHOICE: 0}, at=NOW + HOUR)
+    answered(person, given, {CHOICE: 1}, at=NOW + 2 * HOUR)
+    Attempt.objects.filter(context=there.pk).update(started_at=NOW)
+    Attempt.objects.filter(context=given.pk).update(started_at=NOW + HOUR)
+    with time_machine.travel(NOW + 3 * HOUR, tick=False):
+        pooled = signed_in(tess).get(f"{page_url('items', given)}?classes=all")
+    assert facts(pooled)["First tries"] == "1"
+    assert facts(pooled)["Mean"] == "0%"
+
+
+def test_one_class_offers_no_pool(tess, lea, room, given):
+    answered(pupils(room, 1)[0], given, {CHOICE: 1})
+    assert "of your classes" not in words(opened(tess, "items", given))
 
 
 def test_question_that_was_dropped_counts_in_no_figure(tess, room, given):
@@ -721,7 +801,7 @@ def test_page_takes_the_same_few_queries_however_many_there_are(tess, room, give
         with CaptureQueriesContext(connection) as queries:
             assert client.get(page_url(name, given)).status_code == 200
         taken.append(len(queries))
-    assert taken[0] == taken[1] <= 12
+    assert taken[0] == taken[1] <= 13
 
 
 def test_people_of_a_test_are_students_of_the_class(tess, room, given):

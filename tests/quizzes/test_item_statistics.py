@@ -20,8 +20,7 @@ from quizzes.item_verdicts import (
 )
 
 NO_QUIZ = dict.fromkeys([
-    "mean", "median", "standard_deviation", "skewness", "kurtosis",
-    "consistency", "error_ratio", "standard_error",
+    "mean", "median", "standard_deviation", "consistency", "error_ratio", "standard_error",
 ])  # fmt: skip
 NO_ITEM = dict.fromkeys([
     "facility", "standard_deviation", "intended_weight", "effective_weight",
@@ -83,16 +82,13 @@ def test_four_sittings_of_three_items():
         "efficiency": 1,
     }
     agree(b, expected_b)
-    # V(T) = (9 + 1 + 1 + 9)/4/3 = 5/3. Moments: m2 = 5/4, m3 = 0, m4 = (81 + 1 + 1 + 81)/16/4.
-    # k4 = 16 · (5 · 41/16 - 9 · 25/16)/6 = -10/3; kurtosis = -10/3 · 9/25 = -6/5.
+    # V(T) = (9 + 1 + 1 + 9)/4/3 = 5/3.
     # Consistency 3/2 · (1 - (1/4 + 1/3 + 1/4)/(5/3)) = 3/2 · 1/2; error ratio √(1 - 3/4).
     expected = {
         "sittings": 4,
         "mean": 1 / 2,
         "median": 1 / 2,
         "standard_deviation": math.sqrt(5 / 3) / 3,
-        "skewness": 0,
-        "kurtosis": -6 / 5,
         "consistency": 3 / 4,
         "error_ratio": 1 / 2,
         "standard_error": math.sqrt(5 / 3) / 6,
@@ -130,16 +126,13 @@ def test_six_sittings_of_two_items_that_work_against_each_other():
         "efficiency": -1,
     }
     agree(q, expected_q)
-    # Totals 2 2 2 1 1 1: m2 = 1/4, m4 = 1/16, k2 = 3/10 (points: all by 3, its powers cancel).
-    # k4 = 36 · (7/16 - 15/16)/60 = -3/10; kurtosis = -3/10 / (9/100) = -10/3.
+    # Totals 2 2 2 1 1 1: V = 3/10.
     # Consistency 2 · (1 - (4/5 + 3/10)/(3/10)) = 2 · (1 - 11/3) = -16/3.
     expected = {
         "sittings": 6,
         "mean": 1 / 2,
         "median": 1 / 2,
         "standard_deviation": math.sqrt(3 / 10) / 3,
-        "skewness": 0,
-        "kurtosis": -10 / 3,
         "consistency": -16 / 3,
         "error_ratio": math.sqrt(19 / 3),
         "standard_error": math.sqrt(19 / 3 * 3 / 10) / 3,
@@ -153,14 +146,6 @@ def test_efficiency_may_fall_below_minus_one():
     found = statistics_of(rows_of(("a", 1, [1, 0, 0]), ("b", 1, [0, 1, 1])))
     assert found.items[0].efficiency == -2
     assert found.items[0].discrimination == -1
-
-
-def test_three_sittings_have_skewness_and_no_kurtosis():
-    # Shares 0 0 1, mean 1/3: m2 = 2/9, m3 = 2/27; k2 = 1/3, k3 = 9 · 2/27 / 2 = 1/3; √3.
-    found = statistics_of(rows_of(("a", 3, [0, 0, 3]))).quiz
-    agree(found, {"mean": 1 / 3, "median": 0, "skewness": math.sqrt(3), "kurtosis": None})
-    mirrored = statistics_of(rows_of(("a", 3, [3, 3, 0]))).quiz
-    agree(mirrored, {"mean": 2 / 3, "median": 1, "skewness": -math.sqrt(3), "kurtosis": None})
 
 
 def test_drawn_sittings_that_can_earn_the_same_have_the_sum_as_total():
@@ -230,14 +215,12 @@ def test_one_sitting_has_means_only():
     agree(last, NO_ITEM | {"sittings": 1, "facility": 0, "intended_weight": 3 / 4})
 
 
-def test_two_sittings_have_no_skewness():
+def test_two_sittings_that_agree_are_wholly_consistent():
     # Away from the mean by half each: V = 1/2 for a, b; totals 2 0, V = 2; 2 · (1 - 1/2) = 1.
     found = statistics_of(rows_of(("a", 1, [1, 0]), ("b", 1, [1, 0])))
     expected = {
         "mean": 1 / 2,
         "standard_deviation": math.sqrt(1 / 2),
-        "skewness": None,
-        "kurtosis": None,
         "consistency": 1,
         "error_ratio": 0,
         "standard_error": 0,
@@ -400,13 +383,6 @@ def test_quiz_agrees_with_the_definition(rows):
     agree(quiz, {"mean": statistics.fmean(shares), "median": statistics.median(shares)})
     if s > 1:
         agree(quiz, {"standard_deviation": statistics.stdev(shares)})
-    if s > 3 and quiz.standard_deviation:
-        # Adjusted Fisher-Pearson: G1 and G2, from m_r over the deviation that divides by S.
-        mean, size = statistics.fmean(shares), statistics.pstdev(shares)
-        g1, g2 = (sum(((x - mean) / size) ** r for x in shares) / s for r in (3, 4))
-        skewness = g1 * math.sqrt(s * (s - 1)) / (s - 2)
-        kurtosis = (s - 1) / ((s - 2) * (s - 3)) * ((s + 1) * (g2 - 3) + 6)
-        agree(quiz, {"skewness": skewness, "kurtosis": kurtosis})
 
 
 @given(tables(fewest=2))
