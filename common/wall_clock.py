@@ -47,6 +47,12 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     return moment
 
 
+def comes_twice(wall: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clocks of the zone show this time twice, since they are put back in between."""
+    early, late = (wall.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    return early is not None and late is not None and early > late
+
+
 def wall_of(moment: datetime, zone: ZoneInfo) -> datetime:
     """What the clocks of the zone show then, without a zone. Raises as `instant`."""
     return instant(moment).astimezone(zone).replace(tzinfo=None, fold=0)

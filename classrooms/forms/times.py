@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dateformat import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.wall_clock import NoSuchTime, instant_of, wall_of
+from common.wall_clock import NoSuchTime, comes_twice, instant_of, wall_of
 
 WRITTEN = "%Y-%m-%dT%H:%M"
 MISSING = gettext_lazy("Choose a day and a time")
@@ -43,9 +44,18 @@ def shown(moment: datetime | None, zone: ZoneInfo) -> str:
 
 
 def moment_of(wall: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """The instant of a wall time. Raises ValidationError where the clocks jump over it."""
+    """The instant of a wall time. Raises ValidationError where the clocks jump over it, or show it
+    twice."""
     if wall is None:
         return None
+    if comes_twice(wall, zone):
+        raise ValidationError(
+            _(
+                "Which %(time)s? The clocks go back that night, and this time comes twice. "
+                "Choose a time before or after that hour"
+            )
+            % {"time": time_format(wall, "g:i a").replace(".", "")}
+        )
     try:
         return instant_of(wall, zone)
     except NoSuchTime as gap:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from common.wall_clock import (
     NoSuchTime,
+    comes_twice,
     days_late,
     days_later,
     instant_of,
@@ -61,6 +62,22 @@ dates = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 def at(text):
     """ISO 8601; without an offset it is a time on the wall."""
     return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("zone", "wall", "twice"),
+    [
+        pytest.param(CHICAGO, "2027-11-07T00:59", False, id="before the fold"),
+        pytest.param(CHICAGO, "2027-11-07T01:00", True, id="its first minute"),
+        pytest.param(CHICAGO, "2027-11-07T01:59", True, id="its last minute"),
+        pytest.param(CHICAGO, "2027-11-07T02:00", False, id="after the fold"),
+        pytest.param(CHICAGO, "2027-03-14T02:30", False, id="in a gap"),
+        pytest.param(LORD_HOWE, "2027-04-04T01:45", True, id="fold of 30 minutes"),
+        pytest.param(LORD_HOWE, "2027-04-04T01:15", False, id="before a fold of 30 minutes"),
+    ],
+)
+def test_time_that_comes_twice_is_known(zone, wall, twice):
+    assert comes_twice(datetime.fromisoformat(wall), zone) is twice
 
 
 @pytest.mark.parametrize(
