@@ -24,6 +24,12 @@ AWAITED = {
 log = logging.getLogger("meridiano.mail")
 
 
+def _by_way_of(page: str, response: HttpResponse) -> HttpResponse:
+    """To a page that asks something first, and from there to where the answer led."""
+    query = urlencode({"next": response["Location"]})
+    return HttpResponseRedirect(f"{resolve_url(page)}?{query}")
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):
     """allauth's second factor in our words."""
 
@@ -86,9 +92,10 @@ class AccountAdapter(DefaultAccountAdapter):
         operations.note_activity(user)
         response: HttpResponse = super().post_login(request, user, **how)
         guest = guests.guest_of(request)
+        if user.password_reset_at is not None:
+            response = _by_way_of("classrooms:told_of_password", response)
         if not how.get("signup") and guest is not None and exports.work_counts(guest):
-            query = urlencode({"next": response["Location"]})
-            return HttpResponseRedirect(f"{resolve_url('accounts:add_device_work')}?{query}")
+            return _by_way_of("accounts:add_device_work", response)
         # The guest became the account, or has done nothing that could be added to it.
         guests.forget(response)
         return response

@@ -1,6 +1,5 @@
 """allauth's forms in our words: sign in, sign up, passwords, the second factor."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -15,7 +14,6 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -29,6 +27,7 @@ from accounts.wording import (
     PASSWORD_NOW,
     Worded,
     name_is_taken,
+    refuse_mixed_alphabets,
 )
 
 
@@ -66,9 +65,6 @@ class SignUpForm(Worded, account_forms.SignupForm):
     display_name = forms.CharField(max_length=80, required=False)
     own_device = forms.BooleanField(required=False)
     field_order = ["username", "display_name", "password1", "email", "own_device"]
-    # The page that this form stands on, and what it shows beside the form.
-    page = "account/signup.html"
-    beside: Mapping[str, Any] = {}
 
     words = {
         "username": (
@@ -110,6 +106,7 @@ class SignUpForm(Worded, account_forms.SignupForm):
     def clean_username(self) -> str:
         name = User.normalize_username(self.cleaned_data["username"])
         UnicodeUsernameValidator(message=NAME_SIGNS)(name)
+        refuse_mixed_alphabets(name)
         if User.objects.filter(username=name).exists():
             raise name_is_taken(name)
         return name
@@ -132,8 +129,8 @@ class SignUpForm(Worded, account_forms.SignupForm):
                 user, response = super().try_save(request)
         except IntegrityError:
             self.add_error("username", name_is_taken(self.cleaned_data["username"]))
-            page = {**self.beside, "form": self}
-            return None, TemplateResponse(request, self.page, page, status=422)
+            # The view shows the form again, as it does for any other problem.
+            return None, HttpResponse(status=422)
         stay_signed_in(request, is_own_device=self.cleaned_data["own_device"])
         note_password(request, user)
         said = _("The account %(name)s is made, and you are signed in.")

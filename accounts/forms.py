@@ -18,8 +18,19 @@ from accounts.display import Display
 from accounts.installation import known_zones
 from accounts.models import Installation, User
 from accounts.passwords import FORBIDDEN, refuse_names_alone
-from accounts.wording import NAME_SIGNS, PASSWORD_NEW, PASSWORD_NOW, Text, name_is_taken
+from accounts.wording import (
+    NAME_SIGNS,
+    PASSWORD_NEW,
+    PASSWORD_NOW,
+    Text,
+    name_is_taken,
+    refuse_mixed_alphabets,
+)
 
+WHO_IS_CONFIRMED = _(
+    "Where anyone may teach, answer keys and tests still open only for teachers confirmed by an "
+    "administrator or an invitation."
+)
 WRONG_CODE = _("The user name and the recovery code do not belong together. Check both")
 
 
@@ -162,6 +173,29 @@ class RecoverForm(forms.Form):
         return data
 
 
+class ChoosePasswordForm(forms.Form):
+    """A password of the person's own, in place of a temporary one."""
+
+    password = forms.CharField(
+        label=PASSWORD_NEW[0],
+        help_text=PASSWORD_NEW[1],
+        strip=False,
+        error_messages={"required": PASSWORD_NEW[2]},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.person)
+        if self.person.check_password(password):
+            raise ValidationError(_("This is the temporary password. Choose another"))
+        return password
+
+
 # A hash of nothing anyone knows, with the parameters of accounts/hashers.py.
 NO_CODE = (
     "argon2$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5a25vd3N0aGlz$"
@@ -230,6 +264,7 @@ class SetUpForm(forms.ModelForm[Installation]):
                 "Whom students and parents may ask about their data: a name, an e-mail or a "
                 "telephone number. It stands on the pages Privacy, For families and Accessibility."
             ),
+            "teachers": WHO_IS_CONFIRMED,
         }
         widgets = {"teachers": forms.RadioSelect}
 
@@ -256,6 +291,7 @@ class SetUpForm(forms.ModelForm[Installation]):
 
     def clean_username(self) -> str:
         name = User.normalize_username(self.cleaned_data["username"])
+        refuse_mixed_alphabets(name)
         if User.objects.filter(username=name).exists():
             raise name_is_taken(name)
         return name

@@ -35,7 +35,9 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
-        return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
+        # An administrator is confirmed: nobody else could do it.
+        rights = {"is_staff": True, "is_superuser": True, "is_confirmed_teacher": True}
+        return self.create_user(username, password, **{**rights, **fields})
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -113,13 +115,16 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Kept.NAME,
             ),
             Held(
-                _("Password and recovery code, not readable"),
-                _("To check that it is you"),
+                _(
+                    "Password and recovery code, not readable, and when somebody else set a "
+                    "temporary password for you, until you read it"
+                ),
+                _("To check that it is you, and to tell you of it"),
                 Kept.CHANGED,
             ),
             EMAIL,
             Held(
-                _("Time zone, language, how you want to review"),
+                _("Time zone, language, how closely you read, how you want to review"),
                 _("To show times and pages as you want them"),
                 Kept.ACCOUNT,
             ),
@@ -173,6 +178,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def may_invite(self) -> bool:
         return self.is_teacher or self.is_staff
+
+    @property
+    def is_trusted_teacher(self) -> bool:
+        """An administrator, or a teacher whom an administrator or an invitation made one."""
+        return self.is_staff or (self.is_teacher and self.is_confirmed_teacher)
 
     @property
     def may_erase_self(self) -> bool:
@@ -269,11 +279,13 @@ class Installation(models.Model):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def usable(self) -> InvitationQuerySet:
-        """Unused, at most 30 days old, and made by somebody who may still invite.
+        """Unused, at most 30 days old, and made by somebody who may still invite: an invitation
+        confirms a teacher, so its maker is confirmed too.
 
         Without a maker it was made at the machine itself.
         """
-        still_may = Q(made_by__is_teacher=True) | Q(made_by__is_staff=True)
+        confirmed = Q(made_by__is_teacher=True, made_by__is_confirmed_teacher=True)
+        still_may = confirmed | Q(made_by__is_staff=True)
         return self.filter(
             Q(made_by__isnull=True) | Q(made_by__is_active=True) & still_may,
             used_at__isnull=True,

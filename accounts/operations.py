@@ -1,12 +1,13 @@
 """Every write about people: guests, sign-up, merging, invitations, recovery, the audit."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import codes
+from accounts import codes, queries
 from accounts.models import AuditEvent, Installation, Invitation, User
 from accounts.personal_data import rules_of_all_models
 from accounts.signals import learners_merged
@@ -26,6 +27,10 @@ class InvitationIsUsed(Exception):
 
 class InstallationIsSetUp(Exception):
     """The link of the first start was used before, or never existed."""
+
+
+class ResetMeanwhile(Exception):
+    """Somebody set a temporary password since the page was read."""
 
 
 def create_guest() -> User:
@@ -128,10 +133,46 @@ def recover_account(user: User, *, password: str) -> User:
     Every session of the person ends, since Django ties them to the password.
     """
     user.set_password(password)
-    user.recovery = ""
-    user.save(update_fields=["password", "recovery"])
+    user.recovery, user.password_reset_at = "", None
+    user.save(update_fields=["password", "recovery", "password_reset_at"])
     record(verb="account.recovered", actor=user, subject=user)
     return user
+
+
+@transaction.atomic
+def set_temporary_password(
+    person: User, *, by: User, after: int, now: datetime, scope: UUID | None = None
+) -> str:
+    """A password that is shown once. Every session of the person ends, and they read of it the next
+    time they sign in.
+
+    `scope`: the class whose teacher does it, None for an administrator. `after`: the key of the
+    last record of this that the page showed, 0 for none. Of two who press at once, the second
+    raises ResetMeanwhile, else the password that the first one hands out would not work.
+    """
+    row = User.objects.select_for_update().get(pk=person.pk)
+    if queries.last_reset_key(row) != after:
+        raise ResetMeanwhile
+    password = codes.new_first_password()
+    row.set_password(password)
+    row.password_reset_at = now
+    row.save(update_fields=["password", "password_reset_at"])
+    record(verb=queries.RESET, actor=by, subject=row, scope=scope)
+    return password
+
+
+def choose_password(user: User, *, password: str) -> None:
+    """The person's own password in place of a temporary one."""
+    user.set_password(password)
+    user.password_reset_at = None
+    user.save(update_fields=["password", "password_reset_at"])
+
+
+def note_reset_told(user: User) -> None:
+    """The person knows that somebody else set a temporary password."""
+    if user.password_reset_at is not None:
+        user.password_reset_at = None
+        user.save(update_fields=["password_reset_at"])
 
 
 @transaction.atomic
@@ -166,19 +207,20 @@ def withdraw_invitation(pk: int, *, made_by: User) -> bool:
 
 @transaction.atomic
 def accept_invitation(token: str, *, user: User) -> User:
-    """Make the user a teacher. Raises InvitationIsUsed."""
+    """Make the user a confirmed teacher. Raises InvitationIsUsed."""
     usable = Invitation.objects.usable().filter(token=codes.digest(token))
     used = Invitation.objects.filter(pk__in=usable).update(used_at=timezone.now(), used_by=user)
     if not used:
         raise InvitationIsUsed
-    return make_teacher(user)
+    return make_teacher(user, is_confirmed=True)
 
 
 @transaction.atomic
-def make_teacher(user: User) -> User:
-    """Give the user the rights of a teacher."""
-    user.is_teacher = True
-    user.save(update_fields=["is_teacher"])
+def make_teacher(user: User, *, is_confirmed: bool) -> User:
+    """Give the user the rights of a teacher; those of a confirmed one only where somebody else
+    vouches for them."""
+    user.is_teacher, user.is_confirmed_teacher = True, is_confirmed
+    user.save(update_fields=["is_teacher", "is_confirmed_teacher"])
     record(verb="teacher.accept", actor=user, subject=user)
     return user
 
@@ -217,6 +259,7 @@ def set_up_installation(token: str, *, username: str, password: str, **installat
     for name, value in {**installation, "setup_token": None}.items():
         setattr(row, name, value)
     row.save()
+    # `create_superuser` confirms the administrator as a teacher too.
     administrator = User.objects.create_superuser(username, password, is_teacher=True)
     record(verb="installation.set_up", actor=administrator, subject=administrator)
     return administrator

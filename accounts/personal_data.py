@@ -6,13 +6,13 @@ fails where it is missing or names nothing that is held, so that no table can be
 `what_is_held` is the table that the pages on privacy show.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Field, Model, Q
+from django.db.models import Field, Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +41,17 @@ class Held:
 
 
 @dataclass(frozen=True)
+class InWords:
+    """Columns of a file that are no fields of the table: what its rows say, in words for a reader.
+
+    `of` takes the rows and gives a value for each column, by the key of the row.
+    """
+
+    columns: tuple[str, ...]
+    of: Callable[[QuerySet[Any]], Mapping[Any, Mapping[str, str]]]
+
+
+@dataclass(frozen=True)
 class PersonalData:
     """How the rows of one model belong to a person.
 
@@ -50,8 +61,10 @@ class PersonalData:
     "combine" leaves that to the app's receiver of `learners_merged`, "leave" lets them go with
     the guest. `title` is what the person reads; where it is empty, the model's own plural.
     `theirs` says which rows are theirs to have by now, and `seen` of which rows they may know
-    the fields `withheld`, such as what an answer earned: a file tells no more than a page. `held`
-    is what a reader is told that the table holds, why, and how long.
+    the fields `withheld`, such as what an answer earned: a file tells no more than a page; both
+    take the person's key. `in_words` are further columns, for what a field holds in a form that
+    tells more than the page. `held` is what a reader is told that the table holds, why, and how
+    long.
     """
 
     path: str
@@ -59,9 +72,15 @@ class PersonalData:
     on_merge: Merge
     title: str | Promise = ""
     withheld: tuple[str, ...] = ()
-    seen: Callable[[], Q] | None = None
-    theirs: Callable[[], Q] | None = None
+    seen: Callable[[Any], Q] | None = None
+    theirs: Callable[[Any], Q] | None = None
+    in_words: InWords | None = None
     held: tuple[Held, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All that a person gets of a row."""
+        return self.export + (self.in_words.columns if self.in_words else ())
 
 
 class MissingRule(Exception):

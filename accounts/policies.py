@@ -15,6 +15,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 
 from accounts import guests, operations
+from accounts.confirmed import refuse_unconfirmed
 from accounts.models import User
 from accounts.requests import Request
 
@@ -103,6 +104,19 @@ def account(view: View) -> View:
 def teacher(view: View) -> View:
     """Teachers and administrators."""
     return _require(view, "teacher", lambda request: request.user.may_invite)
+
+
+def confirmed_teacher(view: View) -> View:
+    """Teachers whom an administrator or an invitation made one, and administrators."""
+
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        refuse_unconfirmed(request.user)
+        return view(request, *args, **kwargs)
+
+    # Whoever does not teach at all is refused as on any page for teachers.
+    checked = _require(guarded, "teacher", lambda request: request.user.may_invite)
+    return declare(checked, "confirmed teacher", is_open=False)
 
 
 def staff(view: View) -> View:

@@ -3,13 +3,14 @@
 import logging
 from typing import Any
 
+from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import second_factor, sessions
+from accounts import operations, second_factor, sessions
 from accounts.models import User
 
 log = logging.getLogger("meridiano.sign_in")
@@ -31,6 +32,14 @@ def on_factor_added(
 @receiver(authenticator_removed, dispatch_uid="accounts.factor_removed")
 def on_factor_removed(*, request: HttpRequest, user: User, **how: Any) -> None:
     sessions.end_other_sessions(request, user)
+
+
+@receiver(password_changed, dispatch_uid="accounts.password_changed")
+@receiver(password_reset, dispatch_uid="accounts.password_reset")
+@receiver(password_set, dispatch_uid="accounts.password_set")
+def on_own_password(*, user: User, **how: Any) -> None:
+    """Whoever chose a password of their own needs not be asked to."""
+    operations.note_reset_told(user)
 
 
 @receiver(user_logged_out, dispatch_uid="accounts.signed_out")

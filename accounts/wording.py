@@ -7,8 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queries import free_user_names
+from accounts.user_names import mixes_alphabets
+
 Text = Any  # a string, or one that is translated when it is shown
 NAME_SIGNS = _("Use letters, digits and the signs . _ - + @ in the user name, without spaces")
+ONE_ALPHABET = _("Type the user name again with letters from only one alphabet")
 PASSWORD_NOW = (_("Your password"), "", _("Write your password"))
 PASSWORD_NEW = (
     _("New password"),
@@ -39,9 +43,23 @@ class Worded(forms.BaseForm):
 
 
 def name_is_taken(name: str) -> ValidationError:
-    """What to say of a user name that somebody else has, with two ways out."""
+    """What to say of a user name that somebody else has, with names that are free."""
+    free = free_user_names(name)
+    if len(free) < 2:
+        return ValidationError(
+            _("“%(name)s” is taken. Choose another user name"),
+            code="username_taken",
+            params={"name": name},
+        )
     return ValidationError(
         _("“%(name)s” is taken. Choose another user name, for example %(first)s or %(second)s"),
         code="username_taken",
-        params={"name": name, "first": f"{name}.r", "second": f"{name}27"},
+        params={"name": name, "first": free[0], "second": free[1]},
     )
+
+
+def refuse_mixed_alphabets(name: str) -> None:
+    """For new user names: Cyrillic and Latin letters that look the same would make two people look
+    like one. Raises ValidationError."""
+    if mixes_alphabets(name):
+        raise ValidationError(ONE_ALPHABET, code="username_alphabets")

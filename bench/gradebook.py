@@ -56,7 +56,9 @@ class Cost:
 def main() -> int:
     """Returns 1 where a bound was passed."""
     small, large = User.objects.create(username="small"), User.objects.create(username="large")
-    User.objects.filter(pk__in=[small.pk, large.pk]).update(is_teacher=True)
+    User.objects.filter(pk__in=[small.pk, large.pk]).update(
+        is_teacher=True, is_confirmed_teacher=True
+    )
     [room, *_others] = [fill(small, f"Class {n}", 30, 20) for n in range(5)]
     wide = fill(large, "Wide", 200, 10)
     big = fill(large, "Large", 200, 100)
@@ -201,7 +203,7 @@ def hand_in_tasks(room: Classroom, teacher: User) -> int:
     )
     for own in Membership.objects.students().filter(classroom=room).select_related("person"):
         window = windows_of([given], [own])[given.pk, own.pk]
-        attempt = operations.start_assigned(own.person, given, window, now=now)
+        attempt = operations.start_assigned(own, given, window, now=now)
         text = "Two facts and a source, each with its date and what it cannot show. " * 20
         attempt.answers.update(response=text, revision=1)
         quizzes.submit_attempt(own.person, attempt.pk, now=timezone.now())

@@ -27,7 +27,8 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from config.environment import database_of  # noqa: E402
-from config.transfer import copy_rows, opened, opened_file, prepare  # noqa: E402
+from config.tables import prepare_tables  # noqa: E402
+from config.transfer import copy_rows, opened, opened_file  # noqa: E402
 from lessons.catalogue import library  # noqa: E402
 from questions.spec import Question  # noqa: E402
 from questions.types import as_json, digest, type_of  # noqa: E402
@@ -44,7 +45,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench.transfer")
     parser.add_argument("--answers", type=int, default=1_000_000)
     options = parser.parse_args(arguments)
-    prepare("default")
+    prepare_tables("default")
     begun = time.monotonic()
     fill(options.answers)
     say("filled", begun)
@@ -52,8 +53,8 @@ def main(arguments: list[str]) -> int:
         back = Path(folder) / "back.sqlite3"
         database = database_of(POSTGRESQL or f"sqlite:///{folder}/there.sqlite3", Path(folder))
         with opened("there", database) as there, opened_file(back) as returned:
-            prepare(there)
-            prepare(returned)
+            prepare_tables(there)
+            prepare_tables(returned)
             ways = [timed("default", there), timed(there, returned)]
     return int(max(ways) > MOST_SECONDS)
 

@@ -27,7 +27,9 @@ PASSWORD = "three calm words"
 def make(students: int, quiz: str) -> dict[str, object]:
     """The addresses and user names of a class with this test."""
     now = timezone.now()
-    teacher = User.objects.create_user("teacher", PASSWORD, is_teacher=True)
+    teacher = User.objects.create_user(
+        "teacher", PASSWORD, is_teacher=True, is_confirmed_teacher=True
+    )
     room = operations.make_class(
         teacher,
         name="Exam",

@@ -5,11 +5,12 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.confirmed import NotConfirmed, refuse_unconfirmed
 from accounts.models import User
 from classrooms.codes import read_join_code
 from classrooms.models import (
@@ -25,10 +26,13 @@ from classrooms.models import (
     SavedComment,
 )
 from classrooms.rights import STAFF, Right
+from classrooms.targets import target_of
 from common.rows import row_of
+from lessons.handed_down import KeyIsKeptBack
 from questions.written import Written
-from quizzes.models import Answer, Attempt, Dispute, QuestionVersion, Regrade
+from quizzes.models import Answer, AnswerEvent, Attempt, Dispute, QuestionVersion, Regrade
 from quizzes.pinned import question_of
+from quizzes.seeing import kept_back
 
 
 def get_class_for_staff(user: User, class_id: UUID, right: Right) -> Membership:
@@ -38,6 +42,7 @@ def get_class_for_staff(user: User, class_id: UUID, right: Right) -> Membership:
     own = mine.select_related("classroom").first()
     if own is None:
         raise Http404(_("There is no such class of yours."))
+    own.person = user
     own.owns = own.may(Right.OWN) or _is_heir(own)
     if not (own.owns if right is Right.OWN else own.may(right)):
         raise PermissionDenied
@@ -101,6 +106,10 @@ def get_attempt_for_staff(own: Membership, attempt_id: UUID) -> Attempt:
     attempt = attempts.select_related("learner").first()
     if attempt is None or not attempt.is_over(timezone.now()):
         raise Http404(_("There is no such try that was handed in."))
+    asked = Answer.objects.filter(attempt=attempt)
+    if not own.person.is_trusted_teacher and asks_test_only(asked):
+        raise NotConfirmed
+    refuse_kept_back(own, asked)
     return attempt
 
 
@@ -129,9 +138,13 @@ def get_dispute_for_staff(own: Membership, dispute_id: int) -> Dispute:
     """A disputed answer of a work of the class. Raises Http404."""
     works = Assignment.objects.filter(classroom=own.classroom_id)
     disputes = Dispute.objects.filter(answer__attempt__context__in=works.values("pk"))
-    dispute = disputes.filter(pk=dispute_id).select_related("answer__attempt__learner").first()
+    wanted = disputes.filter(pk=dispute_id)
+    dispute = wanted.select_related("answer__attempt__learner", "answer__version").first()
     if dispute is None:
         raise Http404(_("There is no such disputed answer in this class."))
+    if dispute.answer.version.question.held_back:
+        refuse_unconfirmed(own.person)
+    refuse_kept_back(own, Answer.objects.filter(pk=dispute.answer_id))
     return dispute
 
 
@@ -165,9 +178,28 @@ def get_answer_for_staff(own: Membership, answer_id: int) -> Answer:
         None,
     )
     is_over = answer is not None and answer.attempt.is_over(timezone.now())
-    if answer is None or not is_over or not isinstance(question_of(answer), Written):
+    question = question_of(answer) if answer is not None else None
+    if answer is None or not is_over or not isinstance(question, Written):
         raise Http404(_("There is no such answer to mark in this class."))
+    if question.held_back:
+        # Rubric and sample answers stand beside it.
+        refuse_unconfirmed(own.person)
+    refuse_kept_back(own, Answer.objects.filter(pk=answer_id))
     return answer
+
+
+def get_received_for_staff(own: Membership, received_id: int) -> AnswerEvent:
+    """An answer that arrived after the end of an attempt of the class. Raises Http404."""
+    works = Assignment.objects.filter(classroom=own.classroom_id)
+    events = AnswerEvent.objects.filter(
+        pk=received_id,
+        kind=AnswerEvent.Kind.RECEIVED,
+        answer__attempt__context__in=works.values("pk"),
+    )
+    received = events.select_related("answer__attempt__learner").first()
+    if received is None:
+        raise Http404(_("There is no such answer in this class."))
+    return received
 
 
 def get_group_for_staff(own: Membership, group_id: int) -> ClassGroup:
@@ -201,6 +233,34 @@ def get_assignment_for_staff(own: Membership, work_id: UUID) -> Assignment:
     if work is None:
         raise Http404(_("There is no such work in this class. It may have been taken back."))
     return work
+
+
+def refuse_test_only(own: Membership, work: Assignment) -> None:
+    """Before a page that shows keys of a work, or changes when its students see them: of a test
+    both take a confirmed teacher. Raises NotConfirmed."""
+    if own.person.is_trusted_teacher:
+        return
+    target = target_of(work.kind, work.course_id, work.target_id)
+    asked = Answer.objects.filter(attempt__context=work.pk)
+    if target.is_test_only or asks_test_only(asked):
+        raise NotConfirmed
+
+
+def refuse_kept_back(own: Membership, answers: QuerySet[Answer]) -> None:
+    """Before a page or a file that tells what is right in these answers: a teacher may learn in
+    another class, and have the same questions in an attempt that goes on. One query, and one more
+    where there is such an attempt. Raises KeyIsKeptBack."""
+    kept = kept_back(own.person_id, timezone.now())
+    if not kept:
+        return
+    asked = answers.values_list("version__course_id", "version__question_id").order_by().distinct()
+    if any(kept.has(*key) for key in asked):
+        raise KeyIsKeptBack
+
+
+def asks_test_only(answers: QuerySet[Answer]) -> bool:
+    """Whether one of these questions was held back when it was asked."""
+    return answers.filter(version__spec__held_back=True).exists()
 
 
 def get_assignment_for_student(user: User, work_id: UUID) -> tuple[Membership, Assignment]:

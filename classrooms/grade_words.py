@@ -56,6 +56,7 @@ def cell_words(cell: Cell, *, as_percent: bool = False) -> CellWords:
         State.NOT_OPEN: CellWords("–", hidden=_("not open yet"), kind="none"),
         State.BEFORE_JOINING: CellWords(_("before joining"), kind="none"),
         State.EXCUSED: CellWords(_("excused"), kind="none"),
+        State.HIDDEN: CellWords("–", hidden=_("score not open yet"), kind="none"),
         State.DONE: CellWords(_("done")),
     }
     return texts[state]
@@ -96,6 +97,7 @@ def state_words(cell: Cell) -> str:
         State.NOT_OPEN: _("not open yet"),
         State.BEFORE_JOINING: _("before joining"),
         State.EXCUSED: _("excused"),
+        State.HIDDEN: _("score not open yet"),
         State.DONE: _("done"),
     }[cell.state]
 
@@ -124,10 +126,11 @@ def percent_words(total: Total) -> str:
 
 
 def points_words(step: Step) -> str:
-    """3.8 of 6, or the state where there are no points."""
+    """3.8 of 6, or the state where there are no points. An answer that waits is in no sum."""
     cell = step.cell
-    is_known = cell.earned is not None and (cell.earned or cell.state is not State.TO_MARK)
-    if not is_known or cell.earned is None or not cell.out_of:
+    if cell.state is State.TO_MARK:
+        return cell_words(cell).text
+    if cell.earned is None or not cell.out_of:
         return state_words(cell)
     return _("%(earned)s of %(out_of)s") % {
         "earned": shown_mark(cell.earned),
@@ -155,6 +158,7 @@ def why_words(step: Step, zone: ZoneInfo) -> str:
         State.NOT_OPEN: _("Not counted: it is not open yet."),
         State.BEFORE_JOINING: _("Not counted: it was due before the student joined."),
         State.EXCUSED: _("Not counted: excused."),
+        State.HIDDEN: _("Not counted here yet: the score is not open yet."),
         State.DONE: _("Done. It has no points."),
     }[cell.state]
 

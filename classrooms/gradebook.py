@@ -4,14 +4,14 @@ Sums over works are in totals.py. No grade is not zero: what is missing or waits
 not counted, until the work closes and the class says that it is 0.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
-from classrooms.lateness import NO_RULE, NOTHING, LateRule, taken_off
+from classrooms.lateness import NO_RULE, NOTHING, LateRule, ended_before_joining, taken_off
 from common.wall_clock import instant
 from questions.grading import PLACES
 from quizzes.scoring import Counts, Score
@@ -25,13 +25,15 @@ _NOT_LOW = Decimal(LOW_PERCENT) / 100 - Decimal(5).scaleb(-SHOWN_PLACES - 3)
 
 
 class State(StrEnum):
-    """What is to be said of a work. The last two come of the whole: a step's, never a cell's."""
+    """What is to be said of a work. The last two come of the whole: a step's, never a cell's.
+    `HIDDEN` is for the student alone, until the score may be seen."""
 
     COUNTED = "counted"
     LATE = "counted late"
     OVERRIDDEN = "override"
     ZERO = "zero"
     TO_MARK = "to mark"
+    HIDDEN = "hidden"
     MISSING = "missing"
     LEFT_OUT = "left out"
     WORKING = "working"
@@ -70,7 +72,8 @@ class Facts:
 
     `score`: the one that counts by `method`, as `scoring.counted` returns it; `days_late` are
     those of that try. `tries`: what each try earned, in points of the work. `is_begun`: an
-    attempt goes on at this moment; one whose deadline has passed is handed in. `is_done`: the
+    attempt goes on at this moment; one whose deadline has passed is handed in. `is_in_time`: it is
+    timed and began before the due time, so that it is on time until its own end. `is_done`: the
     lesson was read. `override`: points that a teacher gave instead. Opens, due and closes are
     the student's own.
     """
@@ -84,6 +87,7 @@ class Facts:
     method: Counts = "highest"
     days_late: int = 0
     is_begun: bool = False
+    is_in_time: bool = False
     is_done: bool = False
     is_excused: bool = False
     override: Decimal | None = None
@@ -172,13 +176,17 @@ def _state(work: Work, facts: Facts) -> State | None:
         return State.TO_MARK
     if not is_in:
         return None
-    return State.LATE if facts.days_late > 0 else State.COUNTED
+    is_late = facts.days_late > 0 and not _ended_before_joining(facts)
+    return State.LATE if is_late else State.COUNTED
 
 
 def _absent(facts: Facts, now: datetime, *, is_closed: bool, is_overdue: bool) -> State:
-    """An attempt that outlives the close can still be handed in, so that it is missing only."""
+    """An attempt that outlives the close can still be handed in, so that it is missing only; and
+    not even that while it is on time."""
     if _ended_before_joining(facts):
         return State.BEFORE_JOINING
+    if facts.is_begun and facts.is_in_time:
+        return State.WORKING
     if facts.opens_at is not None and now < instant(facts.opens_at):
         return State.NOT_OPEN
     if is_closed and not facts.is_begun:
@@ -189,9 +197,16 @@ def _absent(facts: Facts, now: datetime, *, is_closed: bool, is_overdue: bool) -
 
 
 def _ended_before_joining(facts: Facts) -> bool:
-    """By the due date, and without one by the close, since nobody could hand in after that."""
-    end = facts.due_at or facts.closes_at
-    return end is not None and instant(end) <= instant(facts.joined_at)
+    return ended_before_joining(facts.due_at, facts.closes_at, joined_at=facts.joined_at)
+
+
+def hidden(cell: Cell) -> Cell:
+    """As its student sees a cell whose score is not shown yet: nothing of what was earned. What a
+    teacher decided, and what was not graded, stays as it is."""
+    if cell.state not in (State.COUNTED, State.LATE, State.TO_MARK):
+        return cell
+    facts = replace(cell.facts, score=None, tries=(), days_late=0)
+    return replace(cell, facts=facts, state=State.HIDDEN, before=None, earned=None)
 
 
 def _before(work: Work, facts: Facts, state: State) -> Decimal | None:

@@ -1,6 +1,8 @@
 """What classes say on pages of apps to the left: due work on the course map, the suggested zoom and
 what is assigned on a lesson, and that a quiz is assigned, before somebody takes it for nothing."""
 
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,14 +42,22 @@ def rules_for(request: Request, course_id: str, lesson_id: str) -> LessonRules:
     it or its quiz is."""
     works = _works(request, course_id, lesson_id)
     reading = [work for work in works if work.is_reading]
-    closed = [work.window.opens_at for work in reading if work.state is State.NOT_OPEN]
+    closed = [work for work in reading if work.state is State.NOT_OPEN]
+    # Where two classes give the same lesson, it opens with the first.
+    first = min(closed, key=_opens_at) if closed and len(closed) == len(reading) else None
     zooms = (work.assignment.zoom for work in reading if work.assignment.zoom)
     return LessonRules(
         zoom=next(zooms, None),  # type: ignore[arg-type]
-        # Where two classes give the same lesson, it opens with the first.
-        opens_at=min(filter(None, closed)) if closed and len(closed) == len(reading) else None,
+        opens_at=first.window.opens_at if first else None,
+        time_zone=first.own.classroom.time_zone if first else "",
         assigned=tuple(_assigned(work) for work in works if not work.is_reading),
     )
+
+
+def _opens_at(work: Work) -> datetime:
+    """Of a work that is not open yet."""
+    assert work.window.opens_at is not None
+    return work.window.opens_at
 
 
 def work_for(request: Request, course_id: str, quiz_id: str) -> tuple[AssignedQuiz, ...]:
@@ -66,6 +76,9 @@ def _assigned(work: Work) -> AssignedQuiz:
         if work.may_start
         else "",
         has_begun=work.running is not None,
+        context=work.assignment.pk,
+        attempts_left=work.attempts_left,
+        until=words.closes_words(work),
     )
 
 

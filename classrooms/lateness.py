@@ -1,7 +1,11 @@
-"""What late work costs: percent of the work's points for each day begun, down to a floor. Pure."""
+"""What late work is and costs: percent of its points for each day begun, down to a floor. Pure."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from common.wall_clock import days_late, instant
 
 _HUNDREDTH = Decimal("0.01")
 NOTHING = Decimal(0)
@@ -39,3 +43,25 @@ def taken_off(rule: LateRule, *, points: Decimal, before: Decimal, days_late: in
     cost = points * (days_late * rule.percent_a_day) * _HUNDREDTH
     floor = points * rule.floor_percent * _HUNDREDTH
     return min(cost, max(before - floor, NOTHING))
+
+
+def ended_before_joining(
+    due_at: datetime | None, closes_at: datetime | None, *, joined_at: datetime
+) -> bool:
+    """Whether work was due before the student joined the class; without a due time, whether it was
+    closed. Such work is neither late nor missing for them."""
+    end = due_at or closes_at
+    return end is not None and instant(end) <= instant(joined_at)
+
+
+def is_in_time(started_at: datetime, *, is_timed: bool, due_at: datetime | None) -> bool:
+    """Whether an attempt is on time until its own end: a timed one that began by the due time has
+    all of the time that it was given."""
+    return is_timed and due_at is not None and instant(started_at) <= instant(due_at)
+
+
+def days_after(due_at: datetime | None, at: datetime | None, zone: ZoneInfo) -> int:
+    """The days begun since the due time, which is itself in time, on the clock of the school."""
+    if due_at is None or at is None or instant(at) <= instant(due_at):
+        return 0
+    return days_late(due_at, at, zone)

@@ -9,6 +9,11 @@ from django.utils.translation import gettext_noop
 # By the verb; `%(who)s` is the student or colleague concerned.
 SENTENCES = {
     "account.card": gettext_noop("Made a new first password for %(who)s"),
+    "account.temporary_password": gettext_noop("Set a temporary password for %(who)s"),
+    "class.reset_allowed": gettext_noop("Allowed teachers to set a temporary password"),
+    "class.reset_stopped": gettext_noop("Stopped teachers from setting a temporary password"),
+    "answer.accept": gettext_noop("Accepted an answer of %(who)s received after the end"),
+    "answer.refuse": gettext_noop("Did not accept an answer of %(who)s received after the end"),
     "class.absence": gettext_noop("Noted an absence of %(who)s"),
     "class.archive": gettext_noop("Archived the class"),
     "class.categories": gettext_noop("Changed the categories and their weights"),

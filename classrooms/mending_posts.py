@@ -20,11 +20,11 @@ NEED_ANSWER = ("accept", "fix_key")
 
 
 class UnreadableMending(Exception):
-    """What is missing: `kind`, `answer`, `whole`, `classes`, or the `sentence` of the question."""
+    """What is missing: `kind`, `answer`, `whole`, `classes`; `problem`: what the question says."""
 
-    def __init__(self, what: str, sentence: str = "") -> None:
+    def __init__(self, what: str, problem: ResponseProblem | None = None) -> None:
         super().__init__(what)
-        self.what, self.sentence = what, sentence
+        self.what, self.problem = what, problem
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _response(question: Question, posted: Mapping[str, Sequence[str]]) -> Any:
     try:
         response = type_of(question).read(question, fields, seed=SEED)
     except ResponseProblem as refused:
-        raise UnreadableMending("answer", str(refused)) from None
+        raise UnreadableMending("answer", refused) from None
     if response is None:
         raise UnreadableMending("answer")
     return response

@@ -9,6 +9,11 @@ def member_ids(values: Iterable[str]) -> frozenset[UUID]:
     return frozenset(_ids(values))
 
 
+def whole_number(value: str) -> int:
+    """What was posted in ASCII digits, else 0: as a column of the database can hold it."""
+    return int(value) if value.isascii() and value.isdecimal() and len(value) <= 18 else 0
+
+
 def one_id(value: str) -> UUID | None:
     return next(_ids([value]), None)
 

@@ -8,19 +8,20 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, Self, get_args
 
-from quizzes.policy import GRADED, MARKS_UNTIL_CLOSE, Policy, Review
+from quizzes.policy import GRADED, MARKS_UNTIL_CLOSE, NOTHING_UNTIL_CLOSE, Policy, Review
 from quizzes.scoring import Counts
 from quizzes.window import Terms, Window
 
 # When the right answers are shown: after each try, after the last or the close, or at the close,
-# until when there is the mark alone.
-Feedback = Literal["each-try", "last-try", "close"]
+# until when there is the score alone, or nothing at all.
+Feedback = Literal["each-try", "last-try", "close", "nothing"]
 # Late work loses percent a day as its class says, loses nothing, or is not taken.
 Late = Literal["percent", "same", "refused"]
 REVIEWS: Mapping[Feedback, Review] = {
     "each-try": Review(right_answer="after"),
     "last-try": Review(),
     "close": MARKS_UNTIL_CLOSE,
+    "nothing": NOTHING_UNTIL_CLOSE,
 }
 
 
@@ -72,13 +73,24 @@ class AssignmentRules:
         )
 
 
-# What is usual for each kind of quiz: a test or the final exam has one try, and what was right is
-# shown once everybody is through; a task that a person marks has one try.
+# What is usual for each kind of quiz: a test or the final exam has one try, and scores and answers
+# are shown once everybody is through; a task that a person marks has one try.
 USUAL: Mapping[str, AssignmentRules] = {
     "lesson": AssignmentRules(),
     "task": AssignmentRules(attempts=1, asks_written=True),
-    "test": AssignmentRules(attempts=1, feedback="close"),
-    "final": AssignmentRules(attempts=1, feedback="close"),
+    "test": AssignmentRules(attempts=1, feedback="nothing"),
+    "final": AssignmentRules(attempts=1, feedback="nothing"),
 }
+
+
+def never_shows(rules: AssignmentRules, *, closes_at: datetime | None) -> bool:
+    """Whether these rules promise answers or scores that never come: after the last of attempts
+    that do not end, or at a close that there is not."""
+    if closes_at is not None:
+        return False
+    waits_for_last = rules.feedback == "last-try" and rules.attempts is None
+    return waits_for_last or rules.feedback in ("close", "nothing")
+
+
 FEEDBACK: tuple[Feedback, ...] = get_args(Feedback)
 LATE: tuple[Late, ...] = get_args(Late)

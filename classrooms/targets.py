@@ -16,6 +16,8 @@ from quizzes.bank import BankQuiz
 
 # `read` is the lesson itself; the others are kinds of quizzes.
 type Form = Literal["read", "lesson", "test", "task", "final"]
+# What is held back until it is assigned, and graded without a person.
+TESTS: frozenset[Form] = frozenset({"test", "final"})
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,16 @@ class Target:
         if self.kind != "quiz" or self.course is None or quiz is None or not quiz.pool:
             return None
         return BankQuiz(self.course, quiz, asks_written=asks_written)
+
+    @property
+    def is_test_only(self) -> bool:
+        """Whether it asks what is asked nowhere but in assigned work: its key is a secret."""
+        quiz = self.course.quizzes.get(self.target_id) if self.course else None
+        return (
+            self.kind == "quiz"
+            and quiz is not None
+            and any(question.held_back for question in quiz.pool)
+        )
 
     @property
     def lesson_url(self) -> str:

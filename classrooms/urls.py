@@ -16,6 +16,8 @@ from classrooms.views import (
     mending,
     moving,
     objectives,
+    passwords,
+    received,
     student_report,
     students,
     work,
@@ -26,6 +28,7 @@ CLASS = "classes/<uuid:class_id>"
 STUDENTS = f"{CLASS}/students"
 STUDENT = f"{STUDENTS}/<uuid:member_id>"
 WORK = f"{CLASS}/work/<uuid:work_id>"
+RECEIVED = f"{CLASS}/received/<int:received_id>"
 COLLEAGUE = f"{CLASS}/colleagues/<uuid:member_id>"
 urlpatterns = [
     path("join/", joining.join, name="join"),
@@ -34,6 +37,12 @@ urlpatterns = [
     path("class/", learner.my_class, name="my_class"),
     path("class/<uuid:class_id>/grade/", gradebook.my_grade, name="my_grade"),
     path("class/<uuid:class_id>/leave/", learner.leave_class, name="leave_class"),
+    path(
+        "class/<uuid:class_id>/password/",
+        passwords.let_reset_password,
+        name="let_reset_password",
+    ),
+    path("class/password/", passwords.told_of_password, name="told_of_password"),
     path("assigned/<uuid:work_id>/", learner.assigned, name="assigned"),
     path("assigned/<uuid:work_id>/start/", learner.start_assigned, name="start_assigned"),
     path("w/<str:slug>/", learner.work_address, name="work_address"),
@@ -64,6 +73,7 @@ urlpatterns = [
     path(f"{STUDENT}/", students.student, name="student"),
     path(f"{STUDENT}/remove/", students.remove_student, name="remove_student"),
     path(f"{STUDENT}/erase/", students.erase_student, name="erase_student"),
+    path(f"{STUDENT}/password/", passwords.set_temporary_password, name="set_temporary_password"),
     path(f"{STUDENT}/take-back/", students.take_back, name="take_back"),
     path(f"{STUDENT}/agreed/", work.accommodate, name="accommodate"),
     path(f"{WORK}/", work.work, name="work"),
@@ -96,6 +106,8 @@ urlpatterns = [
     path(f"{CLASS}/marking/", marking.marking, name="marking"),
     path(f"{CLASS}/marking/<int:answer_id>/", marking.mark, name="mark"),
     path(f"{CLASS}/attempts/<uuid:attempt_id>/", work.attempt, name="attempt"),
+    path(f"{RECEIVED}/accept/", received.accept_received, name="accept_received"),
+    path(f"{RECEIVED}/refuse/", received.refuse_received, name="refuse_received"),
     path(f"{WORK}/questions/", items.items, name="items"),
     path(f"{WORK}/questions/<str:question_id>/", items.item, name="item"),
     path(f"{WORK}/questions/<str:question_id>/mend/", mending.mend, name="mend"),

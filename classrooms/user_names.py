@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Container, Sequence
 
+from accounts.user_names import of_one_alphabet
+
 USER_NAME_LEAST = 3
 # Before the number that tells equal ones apart.
 USER_NAME_LENGTH = 30
@@ -44,7 +46,7 @@ def _first_number(base: str) -> int:
 
 def _base(name: str) -> str:
     """Given name and family name with a dot between them, in the letters of a user name."""
-    plain = unicodedata.normalize("NFKC", name)
+    plain = of_one_alphabet(name)
     if plain.count(",") == 1:
         family, given = plain.split(",")
         words = _words(given)[:1] + _words(family)[:1]
@@ -52,7 +54,7 @@ def _base(name: str) -> str:
         words = _words(plain.replace(",", " "))
     ends = words[:1] + words[1:][-1:]
     base = unicodedata.normalize("NFKC", ".".join(ends))[:USER_NAME_LENGTH]
-    return base.rstrip(".") or "student"
+    return base.strip(".") or "student"
 
 
 def _words(text: str) -> list[str]:

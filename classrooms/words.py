@@ -1,14 +1,15 @@
 """How far a work is and when it is due, in the words of every page that lists works."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from classrooms.queries.work import State, Work
 from common.templatetags.times import date_words, day, day_and_time
+from common.zones import told_in
 
 
 def state_words(work: Work) -> str:
@@ -22,16 +23,18 @@ def state_words(work: Work) -> str:
         State.NOT_OPEN: _("Not open yet"),
         State.WORKING: _("Begun"),
         State.MISSED: _("Closed, not handed in"),
+        State.BEFORE_JOINING: _("Due before you joined"),
         State.DONE: done,
     }[work.state]
 
 
 def _due(work: Work) -> str:
-    due = work.window.due_at
-    if due is None:
-        return _("To do")
     zone = work.own.classroom.zone
-    return _("Due %(day)s") % {"day": in_zone(due, zone, short=True)}
+    if work.due_at:
+        return _("Due %(day)s") % {"day": in_zone(work.due_at, zone, short=True)}
+    if work.is_before_joining and work.window.closes_at:
+        return _("Open until %(day)s") % {"day": in_zone(work.window.closes_at, zone, short=True)}
+    return _("To do")
 
 
 def when_words(work: Work) -> str:
@@ -41,6 +44,8 @@ def when_words(work: Work) -> str:
         return _("Opens %(when)s.") % {"when": in_zone(window.opens_at, zone)}
     if state is State.DONE and work.done_at:
         return in_zone(work.done_at, zone)
+    if work.is_before_joining:
+        return _before_joining(work, zone)
     if state is State.LATE:
         return _late(work, zone)
     if window.due_at:
@@ -57,6 +62,104 @@ def _late(work: Work, zone: ZoneInfo) -> str:
     return said
 
 
+def _before_joining(work: Work, zone: ZoneInfo) -> str:
+    window = work.window
+    if window.is_closed(work.now) and window.due_at:
+        return _("It was due before you joined, so it does not count.")
+    if window.is_closed(work.now):
+        return _("It closed before you joined, so it does not count.")
+    said = _("It was due before you joined, so it counts in full.")
+    if window.closes_at:
+        said += " " + _("It closes %(when)s.") % {"when": in_zone(window.closes_at, zone)}
+    return said
+
+
+# From how long before it on the time left is said, and not the day.
+SOON = timedelta(days=1)
+
+
+def due_sentence(work: Work) -> str:
+    """What an attempt that begins now is to know of being late: until when it is on time, and what
+    comes after that; "" where it is never due."""
+    if work.is_before_joining:
+        return _before_joining(work, work.own.classroom.zone)
+    due = work.due_at
+    if due is None:
+        return ""
+    if due < work.now:
+        said = _("It was due %(when)s. You can still submit it.")
+        zone = work.own.classroom.zone
+        return f"{said % {'when': in_zone(due, zone)}} {_cost_words(work, _A_DAY_LATE)}".strip()
+    left = {"when": _left(work, due)}
+    is_closing = work.window.closes_at == due
+    said = (_("Closes %(when)s.") if is_closing else _("Due %(when)s.")) % left
+    if work.window.limit_seconds:
+        said += " " + _in_time_words(work)
+        return said if is_closing else f"{said} {_cost_words(work, _STARTING_LATER)}".strip()
+    if is_closing:
+        return said + " " + _("What you saved by then is submitted.")
+    return f"{said} {_cost_words(work, _AFTER_THAT)}".strip()
+
+
+# Each with what late work costs, and with that it costs nothing.
+_A_DAY_LATE = (
+    gettext_lazy("It loses %(percent)d%% of the points for each day late."),
+    gettext_lazy("Submitting late costs no points."),
+)
+_AFTER_THAT = (
+    gettext_lazy("After that, it loses %(percent)d%% of the points for each day."),
+    gettext_lazy("Submitting later costs no points."),
+)
+_STARTING_LATER = (
+    gettext_lazy("Starting later costs %(percent)d%% of the points for each day."),
+    gettext_lazy("Starting later costs no points."),
+)
+
+
+def _cost_words(work: Work, said: tuple[Any, Any]) -> str:
+    """As the class and the assignment say; "" where late work is not accepted."""
+    rule, percent = work.assignment.agreed.late, work.own.classroom.late_percent_a_day
+    if rule == "refused":
+        return ""
+    if rule == "percent" and percent:
+        return str(said[0] % {"percent": percent})
+    return str(said[1])
+
+
+def _in_time_words(work: Work) -> str:
+    """What an attempt with a time limit has, where it begins before the due time."""
+    if work.window.is_cut_at_close and work.window.closes_at:
+        return _("An attempt that you start before then is on time until it ends.")
+    minutes = -(-(work.window.limit_seconds or 0) // 60)
+    return ngettext(
+        "An attempt that you start before then has its full %(n)d minute and is on time until it "
+        "ends.",
+        "An attempt that you start before then has its full %(n)d minutes and is on time until it "
+        "ends.",
+        minutes,
+    ) % {"n": minutes}
+
+
+def _left(work: Work, moment: datetime) -> str:
+    """In 19 minutes, in 3 hours, or on a day."""
+    left = moment - work.now
+    if left > SOON:
+        return in_zone(moment, work.own.classroom.zone)
+    minutes = left // timedelta(minutes=1)
+    if minutes >= 120:
+        hours = minutes // 60
+        return ngettext("in %(n)d hour", "in %(n)d hours", hours) % {"n": hours}
+    if minutes < 1:
+        return _("in less than a minute")
+    return ngettext("in %(n)d minute", "in %(n)d minutes", minutes) % {"n": minutes}
+
+
+def closes_words(work: Work) -> str:
+    """Until when an attempt can begin, on the clock of the school; "" where it never closes."""
+    closes = work.window.closes_at
+    return in_zone(closes, work.own.classroom.zone) if closes else ""
+
+
 def absent_reason(first: date, last: date) -> str:
     """Why a work was excused, for the student to read."""
     if first == last:
@@ -66,6 +169,7 @@ def absent_reason(first: date, last: date) -> str:
 
 
 def in_zone(moment: datetime, zone: ZoneInfo, *, short: bool = False) -> str:
-    """Fri, Nov 28, 11:59 pm, as the clock of the school shows it; `short`: the day alone."""
-    with timezone.override(zone):
+    """Fri, Nov 28, 11:59 pm, as the clock of the school shows it, named where it is not the
+    reader's own; `short`: only the day."""
+    with told_in(zone):
         return day(moment) if short else day_and_time(moment)

@@ -9,7 +9,7 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,9 +21,11 @@ from django.db import connections, transaction
 from accounts import erasure
 from accounts.models import ErasedPerson
 from common import engines
+from config.folders import is_about_the_disk, refused_by
 from config.secret import FILE_NAME as KEY
 from config.secret import write_secret_key
-from config.transfer import copy_rows, counts, is_newer, opened_file, prepare
+from config.tables import TablesDiffer, prepare_tables
+from config.transfer import copy_rows, counts, is_newer, opened_file
 
 DATABASE, LIST = "meridiano.sqlite3", "backup.json"
 FORMAT = 1
@@ -34,11 +36,31 @@ class NoBackup(Exception):
 
 
 @dataclass(frozen=True)
+class Checked:
+    """What a backup holds: rows by table as this version has them, and how many rows its own list
+    counts, which an older version made."""
+
+    rows: dict[str, int]
+    listed: int
+
+    @property
+    def from_update(self) -> int:
+        """Rows that bringing it up to this version made, less those that it took."""
+        return sum(self.rows.values()) - self.listed
+
+
+@dataclass(frozen=True)
 class Restored:
-    """What came back: rows by table, and how many people had been erased since and are again."""
+    """What came back: rows by table, and what the sum differs by from the list of the backup.
+    `from_update`: rows that bringing it up to this version made. `from_erasing`: rows that went
+    with people erased again, less those that say so."""
 
     rows: dict[str, int]
     erased_again: int
+    listed: int
+    from_update: int
+    sessions: int
+    from_erasing: int
 
 
 def write_backup(path: Path, *, key: str, now: datetime) -> dict[str, int]:
@@ -66,29 +88,44 @@ def write_backup(path: Path, *, key: str, now: datetime) -> dict[str, int]:
     return counted
 
 
-def check_backup(path: Path) -> dict[str, int]:
-    """Take the file apart as a restore would, into a database that is thrown away; returns how
-    many rows it holds, by table. Raises NoBackup."""
-    with _taken_apart(path) as (rows, _key), opened_file(rows) as alias:
-        return counts(alias)
+def check_backup(path: Path) -> Checked:
+    """Take the file apart as a restore would, into a database that is thrown away.
+
+    Raises NoBackup.
+    """
+    with _taken_apart(path) as taken, opened_file(taken.rows) as alias:
+        return Checked(counts(alias), taken.listed)
 
 
-def restore(path: Path, *, data: Path, erased: list[str]) -> Restored:
+def restore(
+    path: Path, *, data: Path, erased: list[str], before: Callable[[], None] = lambda: None
+) -> Restored:
     """Replace everything by what the file holds, in one transaction; people sign in again.
 
     `data`: the folder of the secret key. `erased`: digests of people who were erased since; those
-    that this database knows of are erased again too. Raises NoBackup, and RowsDiffer.
+    that this database knows of are erased again too. `before`: what is done once the file has
+    been found good. Raises NoBackup, and RowsDiffer.
     """
-    with _taken_apart(path) as (rows, key), opened_file(rows) as alias:
+    with _taken_apart(path) as taken, opened_file(taken.rows) as alias:
+        before()
+        held = sum(counts(alias).values())
         # A session that was ended since would open again.
-        Session.objects.using(alias).all().delete()
+        sessions, _ = Session.objects.using(alias).all().delete()
         with transaction.atomic():
             known = ErasedPerson.objects.values_list("digest", flat=True)
             erased = [*erased, *known]
-            copied = copy_rows(alias, "default")
+            copy_rows(alias, "default")
             again = erasure.erase_again(erased)
-        write_secret_key(data, key)
-    return Restored(copied, again)
+            rows = counts("default")
+        write_secret_key(data, taken.key)
+    return Restored(
+        rows=rows,
+        erased_again=again,
+        listed=taken.listed,
+        from_update=held - taken.listed,
+        sessions=sessions,
+        from_erasing=held - sessions - sum(rows.values()),
+    )
 
 
 def _gather(target: Path) -> None:
@@ -98,7 +135,7 @@ def _gather(target: Path) -> None:
         return
     target.touch(mode=0o600)
     with opened_file(target) as alias:
-        prepare(alias)
+        prepare_tables(alias)
         copy_rows("default", alias)
 
 
@@ -107,8 +144,17 @@ def _to_the_disk(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """A backup taken apart: the file of its database, its key, and how many rows it lists."""
+
+    rows: Path
+    key: str
+    listed: int
+
+
 @contextmanager
-def _taken_apart(path: Path) -> Iterator[tuple[Path, str]]:
+def _taken_apart(path: Path) -> Iterator[_Taken]:
     """The database of a backup in a folder of its own, sound, complete and as this version wants
     it, and the key."""
     with tempfile.TemporaryDirectory(prefix="meridiano-backup-") as folder:
@@ -118,7 +164,16 @@ def _taken_apart(path: Path) -> Iterator[tuple[Path, str]]:
                 key = file.read(KEY).decode().strip()
                 # By its own name, wherever a name within the file would lead.
                 rows = Path(file.extract(DATABASE, folder))
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as problem:
+        except OSError as problem:
+            if is_about_the_disk(problem) and path.is_file() and os.access(path, os.R_OK):
+                raise NoBackup(
+                    f"{refused_by(Path(folder).parent, problem, is_data=False)} That is where "
+                    "the backup is taken apart; set TMPDIR to a folder with more room."
+                ) from problem
+            raise NoBackup(
+                f"{path} is not a backup that can be read ({problem.strerror or problem})."
+            ) from problem
+        except (KeyError, ValueError, zipfile.BadZipFile, zlib.error) as problem:
             raise NoBackup(f"{path} is not a backup that can be read ({problem}).") from problem
         if not isinstance(about, dict) or about.get("format") != FORMAT:
             raise NoBackup(f"{path} was made by another version, which this one cannot read.")
@@ -128,15 +183,23 @@ def _taken_apart(path: Path) -> Iterator[tuple[Path, str]]:
             if is_newer(alias):
                 raise NoBackup(f"{path} was made by a newer version: update Meridiano first.")
             _refuse_missing(path, about, alias)
-            prepare(alias)
-        yield rows, key
+            try:
+                prepare_tables(alias)
+            except TablesDiffer as problem:
+                raise NoBackup(f"{path} cannot be used. {problem}") from problem
+        yield _Taken(rows, key, sum(listed_rows(about).values()))
+
+
+def listed_rows(about: dict[str, object]) -> dict[str, int]:
+    """What was counted when it was made, by table."""
+    listed = about.get("rows")
+    return listed if isinstance(listed, dict) else {}
 
 
 def _refuse_missing(path: Path, about: dict[str, object], alias: str) -> None:
     """Counted table by table, before any migration, against what was counted when it was made."""
-    listed = about.get("rows")
     with connections[alias].cursor() as cursor:
-        for table, count in (listed if isinstance(listed, dict) else {}).items():
+        for table, count in listed_rows(about).items():
             cursor.execute(f"SELECT count(*) FROM {connections[alias].ops.quote_name(table)}")  # noqa: S608
             if cursor.fetchone() != (count,):
                 raise NoBackup(f"{path} is incomplete in {table}: take an older backup.")

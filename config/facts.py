@@ -14,7 +14,9 @@ from config import jobs
 from config.disk import safe_writes_a_second
 from config.environment import Environment
 from config.health import Facts
+from config.kept_copies import bytes_of_copies, copies
 from config.start import has_static_files, waiting_migrations
+from config.tables import differences
 
 # Short, since people work meanwhile.
 MEASURE_SECONDS = 0.05
@@ -36,12 +38,15 @@ def gather(now: datetime) -> Facts:
         database=f"SQLite {sqlite3.sqlite_version}" if is_sqlite else _postgresql(),
         sqlite=sqlite3.sqlite_version_info if is_sqlite else None,
         waiting_migrations=waiting_migrations(),
+        table_differences=tuple(differences()),
         has_static_files=has_static_files(),
         database_bytes=engines.size_of("default"),
         log_bytes=_log_bytes() if is_sqlite else 0,
         free_bytes=shutil.disk_usage(environment.data).free,
         writes_a_second=_writes_a_second(environment.data) if is_sqlite else None,
         done=jobs.last_done(environment.data),
+        kept_copies=len(copies(environment.data)),
+        kept_bytes=bytes_of_copies(environment.data),
     )
 
 

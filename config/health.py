@@ -5,7 +5,7 @@ Pure but for the language of the words. `config/facts.py` gathers, the administr
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -29,6 +29,8 @@ SLOW = 100
 # and a hand-in make one each. So an exam is hardest on a disk while its learners sign in: within
 # five minutes, and half of the disk is left to others.
 WRITES_OF_A_SIGN_IN, SIGN_IN_SECONDS = 8, 300
+# More than these differences nobody reads; the first ones say what happened.
+MOST_LISTED = 5
 # Beyond, something else runs out before the disk: docs/scale.md.
 EXAM_OF_ONE_MACHINE = 3_000
 
@@ -80,12 +82,15 @@ class Facts:
     database: str
     sqlite: tuple[int, ...] | None
     waiting_migrations: int
+    table_differences: tuple[str, ...]
     has_static_files: bool
     database_bytes: int
     log_bytes: int
     free_bytes: int
     writes_a_second: float | None
     done: Mapping[str, datetime]
+    kept_copies: int
+    kept_bytes: int
 
 
 def rows(facts: Facts) -> list[Row]:
@@ -100,12 +105,22 @@ def rows(facts: Facts) -> list[Row]:
         _job(facts, "drill"),
         _job(facts, "forget"),
         _job(facts, "sweep"),
+        _copies(facts),
         _address(facts),
         _mail(facts),
         _workers(facts),
         _static_files(facts),
     ]
     return sorted(found, key=lambda row: row.word)
+
+
+def listed(found: Sequence[str]) -> str:
+    """The first ones in a line, and how many more there are."""
+    more = len(found) - MOST_LISTED
+    if more <= 0:
+        return "; ".join(found)
+    words = {"first": "; ".join(found[:MOST_LISTED]), "more": more}
+    return _("%(first)s; and %(more)s more") % words
 
 
 def is_safe_sqlite(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
@@ -169,6 +184,15 @@ def _database(facts: Facts) -> Row:
 
 def _schema(facts: Facts) -> Row:
     thing, waiting = _("Tables of the database"), facts.waiting_migrations
+    if not waiting and facts.table_differences:
+        figure = _("not as this version needs them: %(where)s") % {
+            "where": listed(facts.table_differences)
+        }
+        advice = _(
+            "Back up, then start the server again: the start repairs what it can, and otherwise "
+            "says what to do."
+        )
+        return Row(thing, Word.ACT, figure, advice)
     if not waiting:
         return Row(thing, Word.WELL, _("as this version wants them"))
     figure = ngettext("%(n)s step behind", "%(n)s steps behind", waiting) % {"n": waiting}
@@ -259,6 +283,21 @@ def _job_words() -> dict[str, tuple[str, str]]:
         "forget": (_("Last erasing of what was kept long enough (forget)"), timer),
         "sweep": (_("Last sweep of what is over (sweep)"), timer),
     }
+
+
+def _copies(facts: Facts) -> Row:
+    thing, n = _("Copies from before a restore"), facts.kept_copies
+    if not n:
+        return Row(thing, Word.WELL, _("none"))
+    figure = ngettext("%(n)s file, %(size)s", "%(n)s files, %(size)s", n) % {
+        "n": n,
+        "size": filesizeformat(facts.kept_bytes),
+    }
+    advice = _(
+        "They contain everything as it was, including people erased since. Once all is well, "
+        "delete before-restore-….zip in the data folder. “forget” deletes each after 30 days."
+    )
+    return Row(thing, Word.LOOK, figure, advice)
 
 
 def _address(facts: Facts) -> Row:

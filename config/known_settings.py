@@ -65,7 +65,7 @@ SETTINGS = (
     Setting(
         "MERIDIANO_TEACHERS",
         "Who may make a class: teachers who were invited, or anyone with an account, which then "
-        "teaches.",
+        "teaches. Keys and tests take a confirmed teacher in any case.",
         "`invited` or `open`",
         example="invited",
         without="anyone on a loopback address, elsewhere what was chosen at the first start",

@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 from config.environment import SettingProblem
+from config.folders import refused_by
 
 FILE_NAME = "secret_key"
 
@@ -19,11 +20,8 @@ def read_secret_key(data: Path) -> str:
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
             _create(path)
         key = path.read_text().strip()
-    except OSError:
-        raise SettingProblem(
-            f"The data folder {data} cannot be read and written: give this user the right to "
-            "it, or set MERIDIANO_DATA to another folder."
-        ) from None
+    except OSError as problem:
+        raise refused_by(data, problem) from None
     if len(key) < 50:
         raise SettingProblem(
             f"The secret key in {path} is too short: delete the file, and a new one is made. "

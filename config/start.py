@@ -5,6 +5,7 @@ Each step says what it does and is skipped while the hash of its inputs stands i
 
 import argparse
 import fcntl
+import glob
 import hashlib
 import json
 import os
@@ -22,10 +23,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from common.engines import is_unreachable
+from config.causes import database_words, end_with_a_sentence, refuse_unreachable_database
 from config.disk import safe_writes_a_second
 from config.environment import Environment, SettingProblem
+from config.folders import refused_by
 from config.health import Word, is_safe_sqlite, word_of_disk, writes_in_words
+from config.locks import serve_from
+from config.tables import TablesDiffer, differences, prepare_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 PINS = ROOT / "requirements.txt"
@@ -38,10 +42,13 @@ def main(arguments: list[str]) -> None:
     """Prepare the installation and serve it; ends the process with a sentence at a problem."""
     options = _parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # Whatever this makes is for its user alone.
+    os.umask(0o077)
     try:
         prepare(options)
-    except SettingProblem as problem:
-        sys.exit(f"Meridiano cannot start. {problem}")
+    except Exception as problem:
+        end_with_a_sentence(problem, opening="Meridiano cannot start.")
+        raise
     gunicorn = Path(sys.executable).with_name("gunicorn")
     sys.stdout.flush()
     os.environ.setdefault(*GIVE_BACK)
@@ -63,9 +70,11 @@ def prepare(options: argparse.Namespace) -> None:
     say("Meridiano", "for development" if environment.is_debug else "")
     say("data folder", str(environment.data))
     refuse_taken_port(environment.bind_host, environment.port)
-    say("database", database_words())
+    serve_from(environment.data)
+    say("database", words_of_database())
     refuse_unreachable_database()
     if connection.vendor == "sqlite":
+        make_private(Path(connection.settings_dict["NAME"]))
         say_of_sqlite(environment.data)
     with one_at_a_time(environment.data / "start.lock"):
         steps = Steps(environment.data / "steps.json")
@@ -83,14 +92,12 @@ def prepare(options: argparse.Namespace) -> None:
 def one_at_a_time(lock: Path) -> Iterator[None]:
     """Two starts on one data folder prepare it one after the other."""
     try:
-        with lock.open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-    except PermissionError:
-        raise SettingProblem(
-            f"The data folder {lock.parent} cannot be written: give this user the right to it, or "
-            "set MERIDIANO_DATA to another folder."
-        ) from None
+        file = lock.open("w")
+    except OSError as problem:
+        raise refused_by(lock.parent, problem) from None
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def say(step: str, words: str) -> None:
@@ -125,11 +132,8 @@ class Steps:
         self.done[name] = inputs
         try:
             self.path.write_text(json.dumps(self.done))
-        except OSError:
-            raise SettingProblem(
-                f"The data folder {self.path.parent} cannot be written: give this user the right "
-                "to it, or set MERIDIANO_DATA to another folder."
-            ) from None
+        except OSError as problem:
+            raise refused_by(self.path.parent, problem) from None
 
 
 def hash_of(files: Iterable[Path], *words: object) -> str:
@@ -183,19 +187,25 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from None
 
 
-def refuse_running_server(environment: Environment) -> None:
-    """What replaces or moves a database is done while nobody writes. Raises SettingProblem."""
-    try:
-        refuse_taken_port(environment.bind_host, environment.port)
-    except SettingProblem as problem:
-        raise SettingProblem(f"Stop the server first. {problem}") from problem
+def words_of_database() -> str:
+    words = database_words()
+    return words.replace("SQLite", f"SQLite {sqlite3.sqlite_version}", 1)
 
 
-def database_words() -> str:
-    database = settings.DATABASES["default"]
-    if connection.vendor == "sqlite":
-        return f"SQLite {sqlite3.sqlite_version}, {database['NAME']}"
-    return f"PostgreSQL, {database['NAME']} on {database.get('HOST') or 'this machine'}"
+def make_private(database: Path) -> None:
+    """The file and whatever SQLite keeps beside it are for their owner alone, whatever the folder
+    allows. Raises SettingProblem."""
+    for file in database.parent.glob(f"{glob.escape(database.name)}*"):
+        try:
+            if file.stat().st_mode & 0o077:
+                file.chmod(0o600)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            raise SettingProblem(
+                f"{file} can be read by other users of this machine, and belongs to another user "
+                "than this one: give it to this user with chown."
+            ) from None
 
 
 def say_of_sqlite(data: Path) -> None:
@@ -216,20 +226,6 @@ def say_of_disk(rate: float) -> None:
         say("", "See “The disk” in docs/operating.md.")
 
 
-def refuse_unreachable_database() -> None:
-    try:
-        connection.ensure_connection()
-        if connection.vendor == "sqlite":
-            connection.cursor().execute("PRAGMA user_version")
-    except Exception as problem:
-        if not is_unreachable(problem):
-            raise
-        raise SettingProblem(
-            f"The database cannot be reached ({database_words()}): check that it runs and that "
-            "DATABASE_URL or MERIDIANO_DATA is right."
-        ) from None
-
-
 def waiting_migrations() -> int:
     """How many the database does not hold yet; a restored backup may be older than the code."""
     executor = MigrationExecutor(connection)
@@ -237,7 +233,7 @@ def waiting_migrations() -> int:
 
 
 def is_migrated() -> bool:
-    return waiting_migrations() == 0
+    return waiting_migrations() == 0 and differences() == []
 
 
 def has_static_files() -> bool:
@@ -245,8 +241,10 @@ def has_static_files() -> bool:
 
 
 def migrate() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
+    try:
+        prepare_tables()
+    except TablesDiffer as problem:
+        raise SettingProblem(str(problem)) from problem
 
 
 def check() -> None:

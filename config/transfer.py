@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import batched
+from itertools import batched, count
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections, transaction
@@ -21,8 +20,10 @@ from django.db.utils import load_backend
 
 from common import engines
 from config.environment import sqlite_database
+from config.tables import every_model
 
 ROWS_AT_ONCE = 2000
+_opened_files = count(1)
 
 
 class RowsDiffer(Exception):
@@ -49,14 +50,9 @@ def opened_file(path: Path) -> Iterator[str]:
     """A SQLite file of nobody else's, without a log beside it and without waiting for the disk."""
     database = sqlite_database(path)
     database["OPTIONS"] |= {"init_command": "PRAGMA journal_mode=DELETE;PRAGMA synchronous=OFF"}
-    with opened("file", database) as alias:
+    # Each has a name of its own: one file may be open while another is made.
+    with opened(f"file {next(_opened_files)}", database) as alias:
         yield alias
-
-
-def prepare(alias: str) -> None:
-    """Every table, as this version wants it."""
-    call_command("migrate", database=alias, verbosity=0, interactive=False)
-    call_command("createcachetable", database=alias, verbosity=0)
 
 
 def is_newer(alias: str) -> bool:
@@ -91,12 +87,6 @@ def counts(alias: str) -> dict[str, int]:
     return {
         model._meta.db_table: model._base_manager.using(alias).count() for model in every_model()
     }
-
-
-def every_model() -> list[type[Model]]:
-    """Every table of the installation but the counters of the limits, which run out in minutes."""
-    models = apps.get_models(include_auto_created=True)
-    return [model for model in models if model._meta.managed and not model._meta.proxy]
 
 
 def _copy(model: type[Model], source: str, target: str) -> tuple[int, int]:

@@ -12,9 +12,15 @@ from classrooms.handing_down import panels_for, rules_for, work_for
 from config import views
 from lessons.views.about import about, report_mistake
 from lessons.views.course import courses
+from quizzes.handing_down import quizzes_for, refuse_keys
 
 # What apps to the right of lessons say on its pages.
-reading = lessons.urls.patterns(panels_for=panels_for, rules_for=rules_for)
+reading = lessons.urls.patterns(
+    panels_for=panels_for,
+    rules_for=rules_for,
+    quizzes_for=quizzes_for,
+    refuse_keys=refuse_keys,
+)
 quizzing = quizzes.urls.patterns(work_for=work_for)
 
 urlpatterns = [

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts import installation, operations
+from accounts.confirmed import NotConfirmed
 from accounts.personal_data import what_is_held
 from accounts.policies import anyone, staff
 from accounts.requests import Request
@@ -26,6 +27,7 @@ from config import samples
 from config.forms import SampleForm
 from config.middleware import wrong_address
 from lessons.catalogue import library
+from lessons.handed_down import KeyIsKeptBack
 from lessons.library.text import ENGLISH
 
 log = logging.getLogger("meridiano.health")
@@ -143,7 +145,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    page = "403.html"
+    if isinstance(exception, NotConfirmed):
+        page = "accounts/confirm_first.html"
+    elif isinstance(exception, KeyIsKeptBack):
+        page = "lessons/key_is_kept_back.html"
+    return render(request, page, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lessons.library.library import Course, Lesson, Library
 from lessons.library.reader import read_libraries
 from lessons.library.records import ZOOMS, Zoom
+from questions.spec import Question
 
 
 def library() -> Library:
@@ -49,3 +50,11 @@ def get_zoom(text: str | None) -> Zoom | None:
     if text is not None and text not in ZOOMS:
         raise Http404(_("A lesson can be read as overview, standard or close-up."))
     return text
+
+
+def question_as_asked(course_id: str, question_id: str, known: str) -> Question | None:
+    """The question with this digest, or None where the course has changed it or lost it."""
+    course = library().courses.get(course_id)
+    asked = course.asked(question_id) if course else None
+    is_same = course is not None and course.digests.get(question_id) == known
+    return asked.question if asked and is_same else None

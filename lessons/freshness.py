@@ -23,9 +23,10 @@ from django.utils.translation import get_language
 
 from accounts.display import COOKIE
 from accounts.requests import Request
+from accounts.templatetags.owner import owner_of
 from lessons.catalogue import library
 
-TOKEN = "%%form-token%%"  # noqa: S105
+TOKEN, OWNER = "%%form-token%%", "%%owner%%"
 CODE = {".py", ".html", ".css", ".js", ".mo"}
 
 
@@ -43,12 +44,12 @@ def reading_page(
     said = _digest(_frame(request), own)
     # The token in the forms of a page that a browser holds fits the cookie of that time, which a
     # first visit is given with the page.
-    token = get_token(request)
-    etag = quote_etag(_digest(said, request.META["CSRF_COOKIE"]))
+    token, owner = get_token(request), owner_of(request.learner)
+    etag = quote_etag(_digest(said, request.META["CSRF_COOKIE"], owner))
     response = get_conditional_response(request, etag=etag)
     if response is None:
         html = _made(request, template, context, said)
-        response = HttpResponse(html.replace(TOKEN, token))
+        response = HttpResponse(html.replace(TOKEN, token).replace(OWNER, owner))
     response.headers["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
     patch_vary_headers(response, ["Cookie"])
@@ -59,7 +60,8 @@ def _made(request: Request, template: str, context: Callable[[], dict[str, Any]]
     kept = caches["pages"]
     html: str | None = kept.get(said)
     if html is None:
-        html = render_to_string(template, context() | {"csrf_token": TOKEN}, request)
+        every = {"csrf_token": TOKEN, "owner_token": OWNER}
+        html = render_to_string(template, context() | every, request)
         kept.set(said, html, timeout=None)
     return html
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +12,11 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.personal_data import Held, PersonalData
+from accounts.personal_data import Held, InWords, PersonalData
 from accounts.retention import Kept
+from common.language import page_language
+from lessons.catalogue import question_as_asked
+from questions.in_words import QUESTION, RESPONSE, in_words
 
 CONTENT_ID_LENGTH = 60
 PAGE_LENGTH = 200
@@ -64,6 +68,15 @@ class ReadingState(models.Model):
         return f"{self.lesson_id} p{self.paragraph}"
 
 
+def _check_words(rows: models.QuerySet[Any]) -> Mapping[int, Mapping[str, str]]:
+    """By the question as it was asked; of one that has changed since, only what was typed."""
+    found = rows.values_list("pk", "course_id", "question_id", "digest", "response")
+    return {
+        pk: in_words(question_as_asked(course_id, question_id, known), response, page_language())
+        for pk, course_id, question_id, known, response in found
+    }
+
+
 class CheckAnswer(models.Model):
     """One answer to a check inside the reading: ungraded, and given again as often as wished."""
 
@@ -79,10 +92,11 @@ class CheckAnswer(models.Model):
 
     personal_data: ClassVar = PersonalData(
         path="learner",
-        export=("course_id", "lesson_id", "question_id", "response", "fraction", "at"),
+        export=("course_id", "lesson_id", "question_id", "fraction", "at"),
         on_merge="move",
         title=_("Answers to checks"),
         held=(READING,),
+        in_words=InWords((QUESTION, RESPONSE), _check_words),
     )
 
     class Meta:

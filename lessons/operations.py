@@ -17,6 +17,13 @@ from questions.types import digest, type_of
 REPORT_AGE = timedelta(days=365)
 
 
+def keep_zoom(learner: User, zoom: str) -> None:
+    """The account opens lessons at this zoom on a device where none was chosen."""
+    if learner.zoom != zoom:
+        User.objects.filter(pk=learner.pk).update(zoom=zoom)
+        learner.zoom = zoom
+
+
 def save_place(
     learner: User, *, course_id: str, lesson_id: str, zoom: str, paragraph: int
 ) -> ReadingState:

@@ -1,4 +1,4 @@
-"""What the reading pages show, as frozen values; rows are read here and nowhere else."""
+"""What the reading pages show, as frozen values; the course map is in course_map.py."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +11,6 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from accounts.models import User
 from common.rows import row_of
-from lessons.bands import Band, band_of
 from lessons.catalogue import library
 from lessons.charts import Drawing, drawing_of
 from lessons.charts.places import on_globe
@@ -26,57 +25,6 @@ from questions.shown import Shown, show
 from questions.spec import Question
 
 DEFAULT_ZOOM: Zoom = "standard"
-
-
-@dataclass(frozen=True)
-class LessonStop:
-    """A lesson on the course map; `state` is done, here or todo, and `paragraph` where it was left
-    unread, else 0."""
-
-    lesson: Lesson
-    state: str
-    paragraph: int
-
-    @property
-    def at(self) -> Point | None:
-        """The place of the lesson on the globe."""
-        return on_globe(self.lesson.coordinates.lat, self.lesson.coordinates.lon)
-
-
-@dataclass(frozen=True)
-class ModuleStop:
-    """A module on the course map. `stamp` is all that its words hang on, so that they are kept by
-    it; learners who stand at the same places share them."""
-
-    module: Module
-    stops: tuple[LessonStop, ...]
-    band: Band
-
-    @property
-    def stamp(self) -> str:
-        places = " ".join(f"{stop.state} {stop.paragraph}" for stop in self.stops)
-        return f"{library().digest} {self.module.id} {places}"
-
-    @property
-    def done(self) -> int:
-        return sum(stop.state == "done" for stop in self.stops)
-
-
-@dataclass(frozen=True)
-class CourseMap:
-    """The course as a strip map, with the one lesson where the learner is."""
-
-    course: Course
-    modules: tuple[ModuleStop, ...]
-    here: LessonStop | None
-
-    @property
-    def done(self) -> int:
-        return sum(module.done for module in self.modules)
-
-    @property
-    def is_first_visit(self) -> bool:
-        return self.done == 0 and (self.here is None or self.here.paragraph == 0)
 
 
 @dataclass(frozen=True)
@@ -220,48 +168,6 @@ class LessonPage:
             for placed in paragraph.placed
             if placed.figure and placed.series
         }
-
-
-def course_map(course: Course, learner: User | None) -> CourseMap:
-    """The map with the learner's places. One query where there is a learner."""
-    states = _states(course, learner)
-    here = _here(course, states)
-    modules = tuple(
-        ModuleStop(
-            module,
-            tuple(_stop(lesson, states, here) for lesson in module.lessons),
-            band_of(course, module),
-        )
-        for module in course.modules
-    )
-    stops = [stop for module in modules for stop in module.stops]
-    return CourseMap(course, modules, next((s for s in stops if s.state == "here"), None))
-
-
-def _states(course: Course, learner: User | None) -> dict[str, ReadingState]:
-    if learner is None:
-        return {}
-    rows = ReadingState.objects.filter(learner=learner, course_id=course.id)
-    return {state.lesson_id: state for state in rows}
-
-
-def _here(course: Course, states: dict[str, ReadingState]) -> str | None:
-    """The lesson begun last and not read yet, else the first that is not read."""
-    begun = [state for state in states.values() if not state.read_at]
-    known = [state for state in begun if course.lesson(state.lesson_id)]
-    if known:
-        return max(known, key=lambda state: state.updated_at).lesson_id
-    read = {state.lesson_id for state in states.values() if state.read_at}
-    return next((lesson.id for lesson in course.lessons if lesson.id not in read), None)
-
-
-def _stop(lesson: Lesson, states: dict[str, ReadingState], here: str | None) -> LessonStop:
-    state = states.get(lesson.id)
-    if state and state.read_at:
-        return LessonStop(lesson, "done", 0)
-    return LessonStop(
-        lesson, "here" if lesson.id == here else "todo", state.paragraph if state else 0
-    )
 
 
 def paragraph_of(lesson: Lesson, check_id: str) -> int:

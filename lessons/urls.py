@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from lessons.handed_down import PanelsFor, RulesFor, no_panels, no_rules
+from lessons.handed_down import (
+    PanelsFor,
+    QuizzesFor,
+    RefuseKeys,
+    RulesFor,
+    no_panels,
+    no_quizzes,
+    no_refusal,
+    no_rules,
+)
 from lessons.views import course, data, lesson, paper, reference, reports, saved
 
 app_name = "lessons"
@@ -11,12 +20,18 @@ CHECK = f"{LESSON}/check/<slug:question_id>"
 
 
 def patterns(
-    *, panels_for: PanelsFor = no_panels, rules_for: RulesFor = no_rules
+    *,
+    panels_for: PanelsFor = no_panels,
+    rules_for: RulesFor = no_rules,
+    quizzes_for: QuizzesFor = no_quizzes,
+    refuse_keys: RefuseKeys = no_refusal,
 ) -> list[URLPattern]:
-    """The addresses, with what apps to the right know of due work and of lessons' rules."""
+    """The addresses, with what apps to the right know of due work, of lessons' rules, of what was
+    done at their quizzes, and of keys that must not be shown now."""
     rules = {"rules_for": rules_for}
+    on_map = {"panels_for": panels_for, "quizzes_for": quizzes_for}
     return [
-        path("<slug:course_id>/", course.course_map, {"panels_for": panels_for}, name="course_map"),
+        path("<slug:course_id>/", course.course_map, on_map, name="course_map"),
         path("<slug:course_id>/glossary/", reference.glossary, name="glossary"),
         path("<slug:course_id>/sources/", reference.sources, name="sources"),
         path("<slug:course_id>/search/", reference.search, name="search"),
@@ -31,7 +46,7 @@ def patterns(
         path(f"{LESSON}/place/", lesson.save_place, rules, name="save_place"),
         path(f"{LESSON}/print/", paper.print_lesson, rules, name="print_lesson"),
         path(f"{LESSON}/worksheet/", paper.worksheet, rules, name="worksheet"),
-        path(f"{LESSON}/key/", paper.answer_key, name="answer_key"),
+        path(f"{LESSON}/key/", paper.answer_key, {"refuse_keys": refuse_keys}, name="answer_key"),
         path(f"{LESSON}/save/", saved.save_lesson, rules, name="save_lesson"),
     ]
 

@@ -3,21 +3,49 @@ rows hold its ids as text."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.personal_data import Held, PersonalData
+from accounts.models import User
+from accounts.personal_data import Held, InWords, PersonalData
 from accounts.retention import Kept
 from common.ids import uuid7
+from common.language import page_language
+from lessons.catalogue import question_as_asked
 from lessons.models import CONTENT_ID_LENGTH
 from practice.mastery import State
 from practice.memory import Memory
+from questions.in_words import QUESTION, RESPONSE, in_words
+from quizzes.models import Answer, QuestionVersion, open_questions
+
+
+def _is_told(person: UUID) -> Q:
+    """Of which rows a learner may know how it went: not while an open graded attempt asks it."""
+    return ~Q(question_id__in=open_questions(person))
+
+
+def _review_words(rows: models.QuerySet[Any]) -> Mapping[int, Mapping[str, str]]:
+    """By the question as it was asked; of one that has changed since, the stem alone."""
+    found = list(rows.values_list("pk", "card__course_id", "question_id", "digest", "response"))
+    digests = {row[3] for row in found}
+    versions = {
+        each.digest: each.question for each in QuestionVersion.objects.filter(digest__in=digests)
+    }
+    words = {}
+    for pk, course_id, question_id, known, response in found:
+        question = versions.get(known) or question_as_asked(course_id, question_id, known)
+        words[pk] = in_words(question, response, page_language())
+    return words
+
 
 LEARNING = Held(
     _("What your answers show that you can do, the questions that come back, and your reviews"),
@@ -62,6 +90,8 @@ class Evidence(models.Model):
         on_merge="move",
         title=_("Answers that show what you can do"),
         held=(LEARNING,),
+        withheld=("fraction",),
+        seen=_is_told,
     )
 
     class Meta:
@@ -125,6 +155,16 @@ class MasteryChange(models.Model):
 
 
 class ReviewCardQuerySet(models.QuerySet["ReviewCard"]):
+    def of(self, learner: User) -> Self:
+        """The learner's, without questions that were dropped from a quiz of theirs: what had a
+        fault is not asked again. Undoing it brings them back."""
+        dropped = Answer.objects.filter(attempt__learner=learner, is_dropped=True).annotate(
+            question=Concat("attempt__course_id", Value("/"), "version__question_id")
+        )
+        question = Concat("course_id", Value("/"), "question_id")
+        mine = self.filter(learner=learner).annotate(question=question)
+        return mine.exclude(question__in=dropped.values("question"))
+
     def asked(self) -> Self:
         """Those that come back: neither withdrawn nor put aside by the learner."""
         return self.filter(is_withdrawn=False, suspended_at=None)
@@ -166,6 +206,8 @@ class ReviewCard(models.Model):
         on_merge="combine",
         title=_("Questions that come back"),
         held=(LEARNING,),
+        withheld=("reason", "due_at"),
+        seen=_is_told,
     )
 
     class Meta:
@@ -215,10 +257,13 @@ class Review(models.Model):
 
     personal_data: ClassVar = PersonalData(
         path="learner",
-        export=("card_id", "question_id", "at", "response", "fraction", "sureness"),
+        export=("card_id", "question_id", "at", "fraction", "sureness"),
         on_merge="combine",
         title=_("Reviews"),
         held=(LEARNING,),
+        withheld=("fraction",),
+        seen=_is_told,
+        in_words=InWords((QUESTION, RESPONSE), _review_words),
     )
 
     class Meta:

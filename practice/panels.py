@@ -47,12 +47,11 @@ def panels_for(request: Request, course_id: str) -> tuple[Panel, ...]:
 
 def look_again(learner: User, course: Course) -> LookAgain | None:
     """The lesson in which something was missed last, and what."""
-    missed = ReviewCard.objects.filter(
-        learner=learner,
-        course_id=course.id,
-        reason=ReviewCard.Reason.MISSED,
-        made_at=F("seen_at"),
-    ).asked()
+    missed = (
+        ReviewCard.objects.of(learner)
+        .filter(course_id=course.id, reason=ReviewCard.Reason.MISSED, made_at=F("seen_at"))
+        .asked()
+    )
     newest = missed.order_by("-made_at").values_list("question_id", flat=True)[:20]
     asked = [found for id_ in newest if (found := course.asked(id_)) and found.lesson_id]
     lesson = course.lesson(asked[0].lesson_id or "") if asked else None

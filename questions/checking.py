@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from questions.folding import fold
-from questions.spec import Localized, Option, Question, said, texts
+from questions.spec import Localized, Option, Question, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,6 @@ def option_problems(
     yield from count_problems(len(options), where, least=least, most=most)
     yield from right_problems([option.right for option in options], where)
     yield from choice_problems(options, where)
-    yield from longest_problems(options, where)
 
 
 def count_problems(number: int, where: str, *, least: int, most: int) -> Iterator[Problem]:
@@ -86,15 +85,3 @@ def mark_problems(
         yield error(where, f"has both {mark} and mis: keep mis for what is wrong.")
     if not is_right and not mis:
         yield error(where, f"is wrong and names no misconception: write mis, or {mark}: true.")
-
-
-def longest_problems(options: Sequence[Option], where: str) -> Iterator[Problem]:
-    """Length must not give the right option away, in any language."""
-    for language in sorted({language for option in options for language in option.text.root}):
-        sizes = [len(said(option.text, language)) for option in options]
-        longest = [place for place, size in enumerate(sizes) if size == max(sizes)]
-        if len(longest) == 1 and options[longest[0]].right:
-            yield warning(
-                f"{where}.{longest[0]}.text",
-                f"is the right option and alone the longest in “{language}”: make another as long.",
-            )

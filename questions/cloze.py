@@ -5,7 +5,6 @@ order of gaps is that of the English text, never that of the file's keys.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -18,6 +17,7 @@ from questions.fields import Field, Posted, one, typed
 from questions.grading import BLANK, Explained, Grade, every_part
 from questions.guessing import mean
 from questions.mending import NoSuchKey
+from questions.missing import Missing
 from questions.spec import (
     Localized,
     Option,
@@ -31,9 +31,9 @@ from questions.spec import (
 from questions.typed import (
     LONGEST,
     TypedText,
+    explained_match,
     explained_text,
     kind_of_gap,
-    place_of,
     text_problems,
     with_answer,
 )
@@ -125,10 +125,16 @@ def _part(name: str, gap: tuple[Option, ...] | TypedGap, response: Response) -> 
     given = as_mapping(response).get(name)
     every = list(_explained(name, gap))
     if isinstance(gap, TypedGap):
-        part = replace(every[place_of(gap, given)], given=given) if isinstance(given, str) else None
+        part = explained_match(gap, given, every) if isinstance(given, str) else None
     else:
         part = at(every, given)
     return part or Explained(f"gaps.{name}", "", False, label=name)
+
+
+def missing(question: Cloze, response: Response | None) -> Missing | None:
+    given = as_mapping(response)
+    empty = sum(given.get(name) in (None, "") for name in gaps(question))
+    return Missing("gap", empty) if empty else None
 
 
 def right_response(question: Cloze) -> Response:

@@ -16,6 +16,7 @@ from questions.choosing import option_field, places, ticked_grade, with_rights
 from questions.fields import Field, Posted, several
 from questions.grading import Explained, Grade
 from questions.guessing import any_of
+from questions.missing import Missing, choices_missing
 from questions.spec import Explanation, Localized, Question, Several, Slug, one_line, said
 
 
@@ -51,6 +52,10 @@ def grade(question: Evidence, response: list[int] | None) -> Grade:
     return ticked_grade(list(explanations(question)), response, score=question.score)
 
 
+def missing(question: Evidence, response: list[int] | None) -> Missing | None:
+    return choices_missing(question.ask, len(places(question.sentences, response)))
+
+
 def right_response(question: Evidence) -> list[int]:
     return [place for place, sentence in enumerate(question.sentences) if sentence.supports]
 
@@ -72,7 +77,8 @@ def key(question: Evidence, language: str) -> str:
 
 
 def guess_score(question: Evidence) -> Decimal:
-    """Of a learner who marks each sentence with a coin: the page does not say how many."""
+    """Of a learner who marks as many sentences as pays best. Habits of a pool, such as sentences
+    that are right more often than others, come on top: `questions.balance` counts them."""
     wanted = len(right_response(question))
     return any_of(len(question.sentences), wanted, score=question.score)
 

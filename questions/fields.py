@@ -3,7 +3,7 @@
 A Field holds nothing of the key, so a page made of fields alone cannot give it away.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from questions.spec import Localized
@@ -17,8 +17,18 @@ CONTROLS = dict.fromkeys([*(set(range(32)) - {9, 10}), *range(0x7F, 0xA0)])
 class ResponseProblem(Exception):
     """A response that cannot be saved as it is; the text is one sentence for the learner.
 
-    The sentence is English and known to the translators.
+    The sentence is English and known to the translators, with a place such as %(given)s for each of
+    the values.
     """
+
+    def __init__(self, sentence: str, **values: str) -> None:
+        self.sentence, self.values = sentence, values
+        super().__init__(self.said(str))
+
+    def said(self, translated: Callable[[str], str]) -> str:
+        """The sentence in the language of `translated`, which is gettext on a page."""
+        words = translated(self.sentence)
+        return words % self.values if self.values else words
 
 
 def gettext_noop(sentence: str) -> str:

@@ -22,6 +22,7 @@ class Explained:
     `where` is its path in the question's file, such as options.2 or gaps.who.0; `label` is what
     it is given for: an item's words or a gap's name. `mis` is what a wrong answer here suggests.
     `tells_key`: the explanation names the right answer, so it waits until the key may be seen.
+    `spelling`: the accepted answer of which what was given is a misspelling, which also waits.
     """
 
     where: str
@@ -32,6 +33,7 @@ class Explained:
     mis: str | None = None
     label: Localized | str = ""
     tells_key: bool = False
+    spelling: str = ""
 
     def instead(self, given: Localized | str) -> "Explained":
         """The same place with something wrong in it."""

@@ -20,6 +20,7 @@ from questions.fields import Field, Offer, Posted
 from questions.grading import BLANK, Explained, Grade, every_part, share
 from questions.items import Response, fill_items, item_fields, read_items, whole_key
 from questions.mending import FORMER_KEY, older
+from questions.missing import Missing, items_missing
 from questions.spec import Explanation, Localized, Question, Several, Slug, Spec, one_line, said
 
 
@@ -89,6 +90,10 @@ def grade(question: Grouping, response: Response | None) -> Grade:
 
 def _group(response: Response | None, place: int) -> str:
     return str(as_mapping(response).get(str(place), ""))
+
+
+def missing(question: Grouping, response: Response | None) -> Missing | None:
+    return items_missing(response, len(question.items), names(question))
 
 
 def right_response(question: Grouping) -> Response:

@@ -30,14 +30,21 @@ def some_of(options: int, wanted: int, *, score: str) -> Decimal:
 
 
 def any_of(options: int, wanted: int, *, score: str) -> Decimal:
-    """Ticking each with a coin: the page does not say how many."""
-    ways = 2**options
-    if score == "all" or not wanted:
-        return share(1, ways)
+    """Ticking as many as pays best, at random: the page does not say how many, but whoever has
+    taken a few quizzes knows about how many are right."""
+    if not wanted:
+        return share(0, 1)
+    return max(_ticking(options, wanted, ticks, score=score) for ticks in range(1, options + 1))
+
+
+def _ticking(options: int, wanted: int, ticks: int, *, score: str) -> Decimal:
+    """What so many ticks earn on average, placed at random."""
+    ways = comb(options, ticks)
+    if score == "all":
+        return share(int(ticks == wanted), ways)
     earned = sum(
-        comb(wanted, right) * comb(options - wanted, wrong) * (right - wrong)
-        for right in range(wanted + 1)
-        for wrong in range(min(right, options - wanted + 1))
+        comb(wanted, right) * comb(options - wanted, ticks - right) * max(0, 2 * right - ticks)
+        for right in range(min(ticks, wanted) + 1)
     )
     return share(earned, ways * wanted)
 

@@ -20,6 +20,7 @@ from questions.fields import Field, Offer, Posted
 from questions.grading import BLANK, Explained, Grade, every_part, share
 from questions.items import Response, fill_items, item_fields, read_items, whole_key
 from questions.mending import FORMER_KEY, older
+from questions.missing import Missing, items_missing
 from questions.shuffling import shuffle, token
 from questions.spec import (
     Explanation,
@@ -113,6 +114,10 @@ def _extras(question: Matching) -> Iterator[tuple[Extra, Explained]]:
             extra,
             Explained(f"extra.{place}", extra.match, False, extra.why, extra.see, extra.mis),
         )
+
+
+def missing(question: Matching, response: Response | None) -> Missing | None:
+    return items_missing(response, len(question.pairs), meanings(question))
 
 
 def right_response(question: Matching) -> Response:

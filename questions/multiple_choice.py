@@ -21,6 +21,7 @@ from questions.choosing import (
 from questions.fields import Field, Posted, several
 from questions.grading import Explained, Grade
 from questions.guessing import some_of
+from questions.missing import Missing, choices_missing
 from questions.spec import Option, Question, Several, one_line, said
 
 
@@ -50,6 +51,10 @@ def fill(
 
 def grade(question: MultipleChoice, response: list[int] | None) -> Grade:
     return ticked_grade(list(explanations(question)), response, score=question.score)
+
+
+def missing(question: MultipleChoice, response: list[int] | None) -> Missing | None:
+    return choices_missing(question.ask, len(places(question.options, response)))
 
 
 def right_response(question: MultipleChoice) -> list[int]:

@@ -13,7 +13,7 @@ from questions.checking import Problem, error, language_problems, warning
 from questions.fields import Field, Posted, ResponseProblem, typed
 from questions.grading import BLANK, ONE, ZERO, Explained, Grade
 from questions.mending import FORMER_KEY, NoSuchKey, newer, older
-from questions.numbers import plain_number, readings
+from questions.numbers import plain_number, readings, refuse_two_ways
 from questions.spec import Explanation, Localized, Question, Several, Slug, one_line, said
 from questions.spec import Number as Exact
 from questions.typed import ELSE
@@ -49,6 +49,7 @@ def read(question: Number, posted: Posted, *, seed: str) -> str | None:
     text = typed("number", posted, most=LONGEST)
     if text:
         values_of(question, text)
+        refuse_two_ways(_without_unit(question, text))
     return text or None
 
 
@@ -58,10 +59,14 @@ def fill(question: Number, response: str | None, *, seed: str) -> dict[str, list
 
 def values_of(question: Number, text: str) -> tuple[Decimal, ...]:
     """What the number typed can be, with or without the unit behind it. Raises ResponseProblem."""
+    return readings(_without_unit(question, text))
+
+
+def _without_unit(question: Number, text: str) -> str:
     for unit in question.unit.root.values() if question.unit else ():
         if text[-len(unit) :].casefold() == unit.casefold():
-            return readings(text[: -len(unit)].rstrip())
-    return readings(text)
+            return text[: -len(unit)].rstrip()
+    return text
 
 
 def grade(question: Number, response: str | None) -> Grade:
@@ -86,6 +91,11 @@ def _place(question: Number, values: tuple[Decimal, ...]) -> int:
         if any(abs(Fraction(value) - Fraction(centre)) <= Fraction(around) for value in values)
     )
     return next(hits, len(ranges))
+
+
+def missing(question: Number, response: str | None) -> None:
+    """Nothing: whatever is typed is all of it."""
+    return
 
 
 def right_response(question: Number) -> str:

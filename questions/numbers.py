@@ -2,7 +2,10 @@
 
 A point or a comma may be the decimal sign. Where one of them could be either, as in 7,200 or
 7.200, the number has two readings, and both count: nobody is marked wrong for the habit of another
-country. 0,123 and 12,5 are decimals.
+country. 0,123 is a decimal.
+
+A comma that keeps no thousands apart, as in 7,2, is a decimal sign or a slip of the finger. Such a
+number is asked for again before it is kept; one that was kept earlier is read as a decimal.
 """
 
 import re
@@ -14,6 +17,9 @@ from questions.fields import ResponseProblem, gettext_noop
 LONGEST = 40
 # One sign before three digits, after one to three that do not begin with 0.
 EITHER = re.compile(r"([+-]?) ?([1-9]\d{0,2})[.,](\d{3})", re.ASCII)
+# One comma that neither groups thousands nor can only begin decimals, as it does after a 0.
+LOOSE_COMMA = re.compile(r"([1-9]\d*),(\d+)", re.ASCII)
+TWO_WAYS = gettext_noop("%(given)s could mean %(one)s or %(other)s. Enter %(one)s or %(other)s.")
 UNREADABLE = gettext_noop(
     "Write one number in digits, such as 1,234.5, without words or currency signs."
 )
@@ -42,8 +48,7 @@ def readings(text: str) -> tuple[Decimal, ...]:
     """Every number that the text can be, the likelier first: 7,200 is 7200 or 7.2, and 7.200 is
     7.2 or 7200. Raises ResponseProblem as `read_number` does."""
     first = read_number(text)
-    plain = "".join(_plain(letter) for letter in text.translate(MARKS)).strip(" %")
-    either = EITHER.fullmatch(plain)
+    either = EITHER.fullmatch(_bare(text))
     if not either:
         return (first,)
     sign, whole, rest = either.groups()
@@ -51,10 +56,28 @@ def readings(text: str) -> tuple[Decimal, ...]:
     return tuple(dict.fromkeys(every))
 
 
+def refuse_two_ways(text: str) -> None:
+    """Raises ResponseProblem where the comma of a readable number may be meant in two ways."""
+    bare = _bare(text).lstrip("+- ")
+    loose = LOOSE_COMMA.fullmatch(bare)
+    if not loose or EITHER.fullmatch(bare):
+        return
+    sign = "-" if _bare(text).startswith("-") else ""
+    whole, rest = loose.groups()
+    raise ResponseProblem(
+        TWO_WAYS, given=f"{sign}{bare}", one=f"{sign}{whole}.{rest}", other=f"{sign}{whole}{rest}"
+    )
+
+
 def plain_number(value: Decimal) -> str:
     """The number without exponent or needless zeros: 218, 89.7."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _bare(text: str) -> str:
+    """The sign and the digits with what stands between them, in ASCII."""
+    return "".join(_plain(letter) for letter in text.translate(MARKS)).strip(" %")
 
 
 def _plain(letter: str) -> str:

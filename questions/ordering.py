@@ -1,8 +1,8 @@
 """Ordering: events in the order of time. A response lists the items' ids in the order given.
 
 An id is made of the item's words, since its place in the file is the key. The page starts in a
-shuffled order that is never the right one, and which is no answer until a learner moves an item
-or keeps it.
+shuffled order, which may be the right one: a start that never is would tell something. It is no
+answer until a learner moves an item or keeps it.
 """
 
 from collections.abc import Iterator
@@ -56,9 +56,7 @@ class Ordering(Question):
 def fields(question: Ordering, *, seed: str) -> tuple[Field[str]]:
     """One field, whose offers stand in the order in which the page starts."""
     texts = {text_id(item.text): item.text for item in question.items}
-    order = shuffle(
-        sorted(texts), seed=seed, question_id=question.id, never=right_response(question)
-    )
+    order = shuffle(sorted(texts), seed=seed, question_id=question.id)
     offers = (
         Offer(key, token(f"item:{key}", seed=seed, question_id=question.id), texts[key])
         for key in order
@@ -69,8 +67,9 @@ def fields(question: Ordering, *, seed: str) -> tuple[Field[str]]:
 def read(question: Ordering, posted: Posted, *, seed: str) -> list[str] | None:
     """The order posted: `order` holds every token once, from the first to the last.
 
-    `up` or `down` moves the item of that token by one place, `keep` says that the order is meant
-    as it is. Without them the order in which the page started is blank.
+    `up` or `down` moves the item of that token by one place, and nothing at the end of the list;
+    `keep` says that the order is meant as it is. Without them the order in which the page started
+    is blank.
     """
     (field,) = fields(question, seed=seed)
     keys = {offer.token: offer.key for offer in field.offers}
@@ -82,7 +81,8 @@ def read(question: Ordering, posted: Posted, *, seed: str) -> list[str] | None:
     order, is_meant = tokens, any(posted.get("keep", ()))
     for name, step in (("up", -1), ("down", 1)):
         for moved in [value for value in posted.get(name, ()) if value][:1]:
-            order, is_meant = _moved(order, moved, step), True
+            before, order = order, _moved(order, moved, step)
+            is_meant = is_meant or order != before
     is_start = order == list(keys)
     return None if is_start and not is_meant else [keys[place] for place in order]
 
@@ -135,6 +135,11 @@ def _whole(question: Ordering, response: object) -> list[str]:
     given = _known(question, response)
     is_whole = given == response and sorted(given) == sorted(right_response(question))
     return given if is_whole else []
+
+
+def missing(question: Ordering, response: list[str] | None) -> None:
+    """Nothing: an order is of all items."""
+    return
 
 
 def right_response(question: Ordering) -> list[str]:

@@ -35,8 +35,9 @@ EVERYTHING = Sees(correctness=True, chosen_why=True, right_answer=True, every_wh
 class Row:
     """Something given or to be given. `label` is what for: an item's words or a gap's name.
 
-    `given` is empty where a gap or an item was left empty; `see` is a paragraph or empty; `right`
-    is what belongs to the label where something else was given.
+    `given` is empty where a part was left out, which `label` then names: a gap, an item, or the
+    part of a `Missing`; `see` is a paragraph or empty; `right` is what belongs to the label where
+    something else was given; `spelling` is the accepted answer where a misspelling of it was given.
     """
 
     label: Localized | str
@@ -45,6 +46,7 @@ class Row:
     why: Localized | None = None
     see: str = ""
     right: Localized | str = ""
+    spelling: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,10 @@ def review(question: Question, response: Any, *, sees: Sees) -> Review:
     has_key = sees.correctness and sees.right_answer
     answer = tuple(_answer(question)) if has_key else ()
     return Review(
-        rows=tuple(_with_right(row, answer) for row in _given(grade, response, sees)),
+        rows=(
+            *(_with_right(row, answer) for row in _given(grade, response, sees)),
+            *_left_out(question, response),
+        ),
         state=grade.state if sees.correctness else None,
         answer=answer,
         others=tuple(_others(question, grade)) if has_key and sees.every_why else (),
@@ -79,6 +84,14 @@ def _given(grade: Grade, response: Any, sees: Sees) -> Iterator[Row]:
         yield _row(part, sees) if sees.correctness else Row(part.label, part.given)
 
 
+def _left_out(question: Question, response: Any) -> Iterator[Row]:
+    """A row for each part that no part of the grade tells of. It comes last, since the first row
+    says whether rows have labels. Empty gaps and items have rows of their own."""
+    missing = type_of(question).missing(question, response) if response is not None else None
+    if missing and missing.part in ("verdict", "reason", "choice"):
+        yield from [Row(missing.part, "")] * missing.count
+
+
 def _row(part: Explained, sees: Sees) -> Row:
     has_why = sees.chosen_why and (sees.right_answer or not part.tells_key)
     return Row(
@@ -87,6 +100,7 @@ def _row(part: Explained, sees: Sees) -> Row:
         part.is_right,
         part.why if has_why else None,
         part.see if sees.chosen_why else "",
+        spelling=part.spelling if sees.right_answer else "",
     )
 
 

@@ -1,7 +1,6 @@
 """Short text: a word or name, compared after folding. A response is the text as it was typed."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
@@ -12,8 +11,8 @@ from questions.spec import Question, one_line
 from questions.typed import (
     LONGEST,
     TypedText,
+    explained_match,
     explained_text,
-    place_of,
     text_problems,
     with_answer,
 )
@@ -38,8 +37,13 @@ def fill(question: ShortText, response: str | None, *, seed: str) -> dict[str, l
 def grade(question: ShortText, response: str | None) -> Grade:
     if not response:
         return BLANK
-    part = list(explanations(question))[place_of(question, response)]
-    return Grade(ONE if part.is_right else ZERO, (replace(part, given=response),))
+    part = explained_match(question, response, list(explanations(question)))
+    return Grade(ONE if part.is_right else ZERO, (part,))
+
+
+def missing(question: ShortText, response: str | None) -> None:
+    """Nothing: whatever is typed is all of it."""
+    return
 
 
 def right_response(question: ShortText) -> str:

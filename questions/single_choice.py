@@ -38,6 +38,11 @@ def grade(question: SingleChoice, response: int | None) -> Grade:
     return Grade(ONE if part and part.is_right else ZERO, (part,) if part else ())
 
 
+def missing(question: SingleChoice, response: int | None) -> None:
+    """Nothing: one choice is all of it."""
+    return
+
+
 def right_response(question: SingleChoice) -> int | None:
     rights = (place for place, option in enumerate(question.options) if option.right)
     return next(rights, None)

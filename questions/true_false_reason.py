@@ -20,6 +20,7 @@ from questions.choosing import as_mapping, at, explained_options, option_field, 
 from questions.fields import Field, Offer, Posted, one
 from questions.grading import BLANK, ONE, ZERO, Explained, Grade, share
 from questions.mending import NoSuchKey, turned
+from questions.missing import Missing
 from questions.spec import (
     Explanation,
     Localized,
@@ -114,6 +115,13 @@ def grade(question: TrueFalseReason, response: Response | None) -> Grade:
     return Grade(ONE if is_right else ZERO, parts)
 
 
+def missing(question: TrueFalseReason, response: Response | None) -> Missing | None:
+    given = as_mapping(response)
+    if _place(given.get("verdict")) is None:
+        return Missing("verdict")
+    return Missing("reason") if at(question.reasons, given.get("reason")) is None else None
+
+
 def right_response(question: TrueFalseReason) -> Response | None:
     verdict = "true" if question.verdicts.true.right else "false"
     rights = [place for place, reason in enumerate(question.reasons) if reason.right]
@@ -147,7 +155,8 @@ def key(question: TrueFalseReason, language: str) -> str:
 
 
 def guess_score(question: TrueFalseReason) -> Decimal:
-    return share(1, 2 * len(question.reasons))
+    """Of a learner who picks a reason: it speaks for one verdict, which is then no guess."""
+    return share(1, len(question.reasons))
 
 
 def explanations(question: TrueFalseReason) -> Iterator[Explained]:

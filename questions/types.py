@@ -29,6 +29,7 @@ from questions import (
 from questions.checking import Problem
 from questions.fields import Field, Posted
 from questions.grading import Explained, Grade
+from questions.missing import Missing
 from questions.spec import Question
 
 
@@ -46,6 +47,9 @@ class QuestionType(Protocol):
 
     def grade(self, question: Any, response: Any) -> Grade:
         """What the response earns. What it names and the question no longer has earns nothing."""
+
+    def missing(self, question: Any, response: Any) -> Missing | None:
+        """What a response that is not blank leaves out; None where it is complete."""
 
     def right_response(self, question: Any) -> Any:
         """The response that earns everything; None where a person must judge."""
@@ -102,6 +106,11 @@ _ANY: TypeAdapter[Question] = TypeAdapter(AnyQuestion)
 
 def type_of(question: Question) -> QuestionType:
     return QUESTION_TYPES[question.type]
+
+
+def is_complete(question: Question, response: Any) -> bool:
+    """Whether a response holds all that the question asks for; a blank one does not."""
+    return response is not None and type_of(question).missing(question, response) is None
 
 
 def read_question(data: object) -> Question:

@@ -15,6 +15,7 @@ from questions.checking import Problem, error, language_problems, warning
 from questions.fields import Field, Posted, typed
 from questions.grading import BLANK, WAITING, ZERO, Explained, Grade, share
 from questions.mending import NoSuchKey
+from questions.missing import Missing
 from questions.spec import Localized, Question, Several, Slug, Spec, one_line, said
 
 LONGEST = 20_000
@@ -81,6 +82,12 @@ def marked(question: Written, levels: Mapping[str, int]) -> Decimal | None:
 def word_count(text: str) -> int:
     """Words as a person counts them: pieces between spaces that hold a letter or digit."""
     return sum(any(letter.isalnum() for letter in piece) for piece in text.split())
+
+
+def missing(question: Written, response: str | None) -> Missing | None:
+    """An answer below the range of words still counts as it is, but is not what was asked."""
+    least = question.words.min
+    return Missing("words", least) if word_count(str(response or "")) < least else None
 
 
 def right_response(question: Written) -> None:

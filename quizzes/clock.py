@@ -24,7 +24,8 @@ class AttemptFacts:
     `closes_at`: when the quiz closes for this learner. `is_held`: the marks wait until
     `released_at`, or for a person where that is None. `attempts_left`: how many more the learner
     may start here; None is without end. `is_another_open`: another attempt at the same quiz, of
-    the same mode and context, still goes on.
+    the same mode and context, still goes on. `hides_until_close`: whatever its policy says,
+    nothing of how it was graded is shown before it closes.
     """
 
     started_at: datetime
@@ -35,6 +36,7 @@ class AttemptFacts:
     released_at: datetime | None = None
     attempts_left: int | None = None
     is_another_open: bool = False
+    hides_until_close: bool = False
 
     def __post_init__(self) -> None:
         for name in _TIMES:

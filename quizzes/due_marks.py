@@ -39,6 +39,8 @@ def with_due(known: scoring.Score, due: Iterable[Mark]) -> scoring.Score:
             continue
         now = scoring.Mark(due_fraction(mark), answer.points).earned or 0
         before = scoring.Mark(answer.fraction, answer.points).earned
-        waiting = known.waiting - (before is None)
-        known = scoring.Score(known.known + now - (before or 0), known.out_of, waiting)
+        waiting, to_grade = known.waiting, known.to_grade
+        if before is None:
+            waiting, to_grade = waiting - 1, max(to_grade - answer.points, Decimal(0))
+        known = scoring.Score(known.known + now - (before or 0), known.out_of, waiting, to_grade)
     return known

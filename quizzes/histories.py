@@ -11,8 +11,12 @@ from functools import cached_property
 from typing import Any
 
 BY_HAND = frozenset({"marked", "overridden"})
+# What came after the end and was accepted takes the place of what was submitted.
+HANDED_IN = frozenset({"submitted", "accepted"})
+# What a teacher decides of it.
+ACCEPTED, REFUSED = "accepted", "refused"
 # The kinds of events that say what an answer is worth from then on.
-JUDGING = BY_HAND | {"submitted", "graded", "regraded", "restored"}
+JUDGING = BY_HAND | HANDED_IN | {"graded", "regraded", "restored"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,9 @@ class History:
 
     @cached_property
     def is_by_hand(self) -> bool:
-        """Whether a person judged it: then no rule touches it."""
-        return any(event.kind in BY_HAND for event in self.events)
+        """Whether a person judged it as it is now: then no rule touches it."""
+        kinds = [event.kind for event in self.events if event.kind in BY_HAND | HANDED_IN]
+        return bool(kinds) and kinds[-1] in BY_HAND
 
     @cached_property
     def is_redacted(self) -> bool:
@@ -75,7 +80,8 @@ class History:
 
     @cached_property
     def handed_in(self) -> Event:
-        return next(event for event in self.events if event.kind == "submitted")
+        """The last that was: as it was submitted, or accepted after the end."""
+        return next(event for event in reversed(self.events) if event.kind in HANDED_IN)
 
     @property
     def now(self) -> Outcome:

@@ -89,6 +89,15 @@ MARKS_UNTIL_CLOSE = Review(
     right_answer="closed",
     overall="closed",
 )
+# A score that is shown while others still take the test tells its key, one answer at a time.
+NOTHING_UNTIL_CLOSE = Review(
+    correctness="closed",
+    mark="closed",
+    specific="closed",
+    general="closed",
+    right_answer="closed",
+    overall="closed",
+)
 AT_ONCE = Review(
     correctness="during", mark="during", specific="during", general="during", right_answer="during"
 )
@@ -137,7 +146,8 @@ def _rows(policy: Policy, attempt: AttemptFacts, now: datetime) -> frozenset[Row
     if moment == "during":
         rows = rows & OWN if policy.mode == "quiz" else rows - {"overall"}
     is_held = attempt.is_held and (attempt.released_at is None or now < attempt.released_at)
-    return rows & OWN if is_held else rows
+    is_hidden = attempt.hides_until_close and moment != "closed"
+    return rows & OWN if is_held or is_hidden else rows
 
 
 def may_try(policy: Policy, *, tries: int, is_right: bool) -> bool:

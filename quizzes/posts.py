@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import QueryDict
@@ -16,19 +16,23 @@ from quizzes.statements import Posted
 CLIENT = re.compile(r"[0-9a-f-]{8,36}")
 # Nobody saves an answer ten million times; the column holds two thousand million.
 LONGEST_REVISION = 7
+# In seconds: three years, longer than any device keeps what a page left on it.
+LONGEST_AGE = 8
 SURENESS = {"1": 1, "2": 2, "3": 3}
 EMPTY = gettext_noop("Give an answer first.")
 NO_TAB = gettext_noop("This page is out of date. Load it again and answer once more.")
 
 
 class UnreadableAnswer(Exception):
-    """What was posted is no answer to this question; `sentence` says what to do, and `filled`
+    """What was posted is no answer to this question; `problem` says what to do, and `filled`
     is what the form held."""
 
-    def __init__(self, position: int, sentence: str, filled: Mapping[str, list[str]]) -> None:
-        super().__init__(sentence)
+    def __init__(
+        self, position: int, problem: ResponseProblem | str, filled: Mapping[str, list[str]]
+    ) -> None:
+        super().__init__(str(problem))
         self.position = position
-        self.sentence = sentence
+        self.problem = ResponseProblem(problem) if isinstance(problem, str) else problem
         self.filled = filled
 
 
@@ -56,7 +60,7 @@ def read_answer(attempt_id: UUID, learner_id: UUID, post: QueryDict, *, now: dat
         try:
             response = type_of(question).read(question, fields, seed=known.seed)
         except ResponseProblem as refused:
-            raise UnreadableAnswer(at, str(refused), fields) from None
+            raise UnreadableAnswer(at, refused, fields) from None
     return Posted(
         attempt_id=attempt_id,
         learner_id=learner_id,
@@ -67,12 +71,19 @@ def read_answer(attempt_id: UUID, learner_id: UUID, post: QueryDict, *, now: dat
         sureness=read_sureness(post),
         is_flagged=bool(post.get("flag")),
         at=now,
+        kept_at=_kept_at(post.get("age", ""), now),
     )
 
 
 def read_sureness(post: QueryDict) -> int | None:
     """1 a guess, 2 fairly sure, 3 sure; None where it was not said."""
     return SURENESS.get(post.get("sure", ""))
+
+
+def _kept_at(age: str, now: datetime) -> datetime | None:
+    """When the device kept it, by how many seconds ago that was: its clock may be wrong."""
+    is_number = age.isascii() and age.isdigit() and len(age) <= LONGEST_AGE
+    return now - timedelta(seconds=int(age)) if is_number else None
 
 
 def _client(text: str, at: int, fields: Mapping[str, list[str]]) -> str:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from questions.fields import ResponseProblem
-from questions.folding import fold
+from questions.folding import fold_answer
 from questions.grading import ALMOST_ONE, ONE, ZERO
 from questions.number import Number, values_of
 from questions.spec import Question
@@ -41,8 +41,9 @@ class FixKey(_Rule):
 
 
 class Accept(_Rule):
-    """This response earns everything as well. Typed words are compared without regard to capitals,
-    accents and spaces, numbers by their value. Nobody loses by it."""
+    """This response earns everything as well. Typed words are compared as answers are, without
+    regard to capitals, accents, articles and the like, numbers by their value. Nobody loses by
+    it."""
 
     kind: Literal["accept"] = "accept"
     response: int | str | list[Any] | dict[str, Any]
@@ -162,7 +163,7 @@ def _plain(question: Question, response: Any) -> Any:
 def _folded(response: Any) -> Any:
     """A list of places is a set of them."""
     if isinstance(response, str):
-        return fold(response)
+        return fold_answer(response)
     if isinstance(response, dict):
         return {name: _folded(piece) for name, piece in response.items()}
     if isinstance(response, list):

@@ -4,7 +4,7 @@ All of it is Decimal or exact. A mark is fraction × points; no grade is not zer
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import floor
@@ -39,16 +39,26 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What is known of an attempt's marks, and how many answers still wait for a person."""
+    """What is known of an attempt's marks, and how many answers still wait for a person.
+
+    `to_grade`: the points of those that wait, for a page that says what was earned. Readers of
+    many scores leave it out, and two scores that differ in it alone are equal.
+    """
 
     known: Decimal
     out_of: Decimal
     waiting: int
+    to_grade: Decimal = field(default=Decimal(0), compare=False)
 
     @property
     def total(self) -> Decimal | None:
         """None while an answer waits."""
         return None if self.waiting else self.known
+
+    @property
+    def graded(self) -> Decimal:
+        """The points that what is known was earned of."""
+        return self.out_of - self.to_grade
 
 
 def score(marks: Iterable[Mark]) -> Score:
@@ -57,7 +67,8 @@ def score(marks: Iterable[Mark]) -> Score:
     earned = [mark.earned for mark in every]
     known = sum((mark for mark in earned if mark is not None), ZERO)
     out_of = sum((Decimal(mark.points) for mark in every), Decimal(0))
-    return Score(known, out_of, earned.count(None))
+    waiting = sum((Decimal(mark.points) for mark in every if mark.fraction is None), Decimal(0))
+    return Score(known, out_of, earned.count(None), waiting)
 
 
 def after_tries(fraction: Decimal, earlier_tries: int, penalty: Decimal) -> Decimal:
@@ -87,7 +98,9 @@ def _average(scores: Sequence[Score]) -> Score:
     mean = sum(map(_share, scores), Fraction(0)) / len(scores)
     out_of = scores[-1].out_of
     known = _rounded(mean * Fraction(out_of), PLACES)
-    return Score(known, out_of, sum(score.waiting for score in scores))
+    waits = sum(Fraction(each.to_grade) / Fraction(each.out_of) for each in scores) / len(scores)
+    to_grade = _rounded(Fraction(waits) * Fraction(out_of), PLACES)
+    return Score(known, out_of, sum(score.waiting for score in scores), to_grade)
 
 
 def _share(score: Score) -> Fraction:

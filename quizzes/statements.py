@@ -31,6 +31,17 @@ class Posted:
     sureness: int | None
     is_flagged: bool
     at: datetime
+    # When the device says that it was given: a claim, which nothing proves.
+    kept_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The answer has moved; `deadline` of its attempt as it is now, None where there is none, and
+    `time_zone` in which its times are told."""
+
+    deadline: datetime | None
+    time_zone: str
 
 
 def add_event(posted: Posted, *, grace_seconds: int) -> int | None:
@@ -55,8 +66,8 @@ def add_event(posted: Posted, *, grace_seconds: int) -> int | None:
     return int(row[0]) if row else None
 
 
-def move_answer(answer_id: int, posted: Posted) -> bool:
-    """The answer becomes what was posted, where its revision is lower. True if it moved."""
+def move_answer(answer_id: int, posted: Posted) -> Moved | None:
+    """The answer becomes what was posted, where its revision is lower; else None."""
     values = [
         _value(Answer, "response", posted.response),
         posted.revision,
@@ -67,13 +78,18 @@ def move_answer(answer_id: int, posted: Posted) -> bool:
         answer_id,
         posted.revision,
     ]
-    sql = (
-        f"UPDATE {Answer._meta.db_table} SET response = {_json()}, revision = %s, client = %s, "  # noqa: S608
-        "sureness = %s, is_flagged = %s, saved_at = %s WHERE id = %s AND revision < %s"
-    )
+    answers, attempts = Answer._meta.db_table, Attempt._meta.db_table
+    sql = f"""
+        UPDATE {answers} SET response = {_json()}, revision = %s, client = %s,
+            sureness = %s, is_flagged = %s, saved_at = %s
+        WHERE id = %s AND revision < %s
+        RETURNING (SELECT deadline FROM {attempts} WHERE {attempts}.id = {answers}.attempt_id),
+            (SELECT time_zone FROM {attempts} WHERE {attempts}.id = {answers}.attempt_id)
+    """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return bool(cursor.rowcount == 1)
+        row = cursor.fetchone()
+    return Moved(_read(Attempt, "deadline", row[0]), row[1]) if row else None
 
 
 def hand_in(answers: Sequence[Answer], *, actor_id: UUID | None, at: datetime) -> None:
@@ -144,3 +160,15 @@ def _value(model: type[Model], field: str, value: Any) -> Any:
     """The value as this engine stores it in that field."""
     found = model._meta.get_field(field)
     return found.get_db_prep_save(value, connection)  # type: ignore[union-attr]
+
+
+def _read(model: type[Model], field: str, value: Any) -> Any:
+    """What this engine gave for that field, as Django would give it."""
+    found = model._meta.get_field(field)
+    column = found.get_col(model._meta.db_table)  # type: ignore[union-attr]
+    for convert in (
+        *connection.ops.get_db_converters(column),
+        *column.get_db_converters(connection),
+    ):
+        value = convert(value, column, connection)
+    return value

@@ -23,7 +23,7 @@ def patterns(*, work_for: WorkFor = no_work) -> list[URLPattern]:
         path(f"{ATTEMPT}/submit/", taking.submit_attempt, name="submit_attempt"),
         path(f"{ATTEMPT}/dispute/", afterwards.dispute_answer, name="dispute_answer"),
         path(f"{ATTEMPT}/redact/", afterwards.redact_answer, name="redact_answer"),
-        path(f"{ATTEMPT}/result/", taking.result, name="result"),
+        path(f"{ATTEMPT}/result/", taking.result, work, name="result"),
     ]
 
 

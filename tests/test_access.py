@@ -33,7 +33,7 @@ POLICIES = {
     "lessons:data_file": "anyone",
     "lessons:print_lesson": "anyone",
     "lessons:worksheet": "anyone",
-    "lessons:answer_key": "teacher",
+    "lessons:answer_key": "confirmed teacher",
     "lessons:save_lesson": "anyone",
     "about": "anyone",
     "report_mistake": "anyone",
@@ -72,6 +72,8 @@ POLICIES = {
     "classrooms:work_address": "anyone",
     "classrooms:my_class": "account",
     "classrooms:leave_class": "account",
+    "classrooms:let_reset_password": "account",
+    "classrooms:told_of_password": "account",
     "classrooms:assigned": "account",
     "classrooms:start_assigned": "account",
     "classrooms:classes": "account",
@@ -95,6 +97,7 @@ POLICIES = {
     "classrooms:confirm_draft": "member: change",
     "classrooms:student": "member: change",
     "classrooms:remove_student": "member: change",
+    "classrooms:set_temporary_password": "member: change",
     "classrooms:erase_student": "member: change",
     "classrooms:take_back": "member: change",
     "classrooms:cards": "member: change",
@@ -129,6 +132,8 @@ POLICIES = {
     "classrooms:release_marks": "member: change",
     "classrooms:forget_comment": "member: change",
     "classrooms:attempt": "member: see",
+    "classrooms:accept_received": "member: change",
+    "classrooms:refuse_received": "member: change",
     "classrooms:items": "member: see",
     "classrooms:item": "member: see",
     "classrooms:work_board": "member: see",
@@ -164,8 +169,8 @@ POLICIES = {
     "accounts:erase_me": "anyone",
     "accounts:add_device_work": "account",
     "accounts:leave_device_work": "account",
-    "accounts:invitations": "teacher",
-    "accounts:invite_teacher": "teacher",
+    "accounts:invitations": "confirmed teacher",
+    "accounts:invite_teacher": "confirmed teacher",
     "accounts:withdraw_invitation": "teacher",
     "accounts:invitation": "anyone",
     "accounts:accept_invitation": "account",
@@ -237,6 +242,7 @@ ARGUMENTS = [
     CLASS | {"work_id": NO_ID, "question_id": "why-not-costa-rica"},
     CLASS | {"mending_id": NO_ID},
     CLASS | {"dispute_id": 1},
+    CLASS | {"received_id": 1},
     CLASS | {"member_id": NO_ID, "absence_id": 1},
     CLASS | {"member_id": NO_ID, "joined_id": 1},
     {"key": "a1b2"},
@@ -314,7 +320,7 @@ def test_view_opens_for_its_policy_alone(name, method, cast):
             # Of a class that is none of theirs nobody learns that it is there: the matrix of
             # tests/classrooms/test_access.py opens those that are.
             assert response.status_code == 404, role
-        elif (policy == "teacher" and role not in TEACHERS) or (
+        elif (policy.endswith("teacher") and role not in TEACHERS) or (
             policy == "staff" and role != "ada"
         ):
             assert response.status_code == 403, role

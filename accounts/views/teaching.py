@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST
 from accounts import codes, operations
 from accounts.forms import SetUpForm
 from accounts.models import Installation, Invitation
-from accounts.policies import account, anyone, teacher
+from accounts.policies import account, anyone, confirmed_teacher, teacher
 from accounts.requests import Request
 from accounts.sessions import note_password
 from accounts.wording import name_is_taken
 
 
-@teacher
+@confirmed_teacher
 @never_cache
 def invitations(request: Request) -> HttpResponse:
     """The invitations that I made, and a button for another."""
@@ -34,7 +34,7 @@ def _invitations_page(request: Request, *, link: str | None) -> HttpResponse:
     return render(request, "accounts/invitations.html", page)
 
 
-@teacher
+@confirmed_teacher
 @never_cache
 @require_POST
 def invite_teacher(request: Request) -> HttpResponse:

@@ -17,7 +17,7 @@ from classrooms.forms.times import WallTimeField, moment_of
 from classrooms.models import ClassGroup, Classroom, Membership, Release
 from classrooms.operations import Giving
 from classrooms.queries import TeachingPlace
-from classrooms.rules import USUAL, AssignmentRules
+from classrooms.rules import USUAL, AssignmentRules, never_shows
 from classrooms.targets import Target, targets_beside
 from common.language import page_language
 from common.wall_clock import days_later
@@ -83,9 +83,10 @@ LATE = [
     ("refused", gettext_lazy("Is not taken")),
 ]
 FEEDBACK = [
-    ("last-try", gettext_lazy("After the last try, or when it closes")),
-    ("each-try", gettext_lazy("After each try")),
-    ("close", gettext_lazy("When it closes; until then the mark alone")),
+    ("last-try", gettext_lazy("Score right away, answers after the last attempt or the close")),
+    ("each-try", gettext_lazy("Score and answers after each attempt")),
+    ("close", gettext_lazy("Score right away, answers when it closes")),
+    ("nothing", gettext_lazy("Nothing until it closes")),
 ]
 CLOSES = [
     ("0", gettext_lazy("when it is due")),
@@ -96,6 +97,20 @@ CLOSES = [
     ("", gettext_lazy("never")),
 ]
 NO_TIME = gettext_lazy("This time is over. Choose a later one")
+NEVER_SHOWN = {
+    "last-try": gettext_lazy(
+        "With unlimited attempts and no closing date, answers would never be shown. Limit the "
+        "attempts, set a closing date, or show answers after each attempt"
+    ),
+    "close": gettext_lazy(
+        "Answers would never be shown, because this never closes. Set a due date and a closing "
+        "date, or choose other feedback"
+    ),
+    "nothing": gettext_lazy(
+        "Scores would never be shown, because this never closes. Set a due date and a closing "
+        "date, or choose other feedback"
+    ),
+}
 
 
 class AssignForm(forms.Form):
@@ -128,10 +143,13 @@ class AssignForm(forms.Form):
     limit = forms.ChoiceField(label=gettext_lazy("Time limit"), choices=LIMITS, required=False)
     late = forms.ChoiceField(label=gettext_lazy("Late work"), choices=LATE, required=False)
     feedback = forms.ChoiceField(
-        label=gettext_lazy("Right answers are shown"),
+        label=gettext_lazy("Feedback"),
         choices=[("", USUALLY), *FEEDBACK],
         required=False,
-        help_text=gettext_lazy("Usual: after the last try; of a test and the exam when it closes."),
+        help_text=gettext_lazy(
+            "Usual: answers after the last attempt. On a test and the exam, nothing until it "
+            "closes."
+        ),
     )
     zoom = forms.ChoiceField(
         label=gettext_lazy("Suggested zoom"),
@@ -243,6 +261,10 @@ class AssignForm(forms.Form):
         if data.get("release") == Release.AT and not is_dated:
             self.add_error("release_at", _("Choose the day and the time when marks are shown"))
         self.givings = tuple(filter(None, [self._giving(n) for n in numbers]))
+        if not self.errors and self.target and self.target.kind == "quiz":
+            rules = self.rules
+            if any(never_shows(rules, closes_at=each.closes_at) for each in self.givings):
+                self.add_error("feedback", NEVER_SHOWN[rules.feedback])
         return data
 
     def _giving(self, number: int) -> Giving | None:

@@ -58,7 +58,16 @@ class JoinForm(forms.Form):
 class JoiningForm(SignUpForm):
     """A sign-up for a class: the teacher needs a name to know the student by."""
 
-    page = "classrooms/join_by_sign_up.html"
+    lets_reset_password = forms.BooleanField(
+        label=_("Teachers of this class can set a temporary password for me"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "If you lose your password, ask them for one. You are told whenever they set one, and "
+            "you can stop it on the page My class."
+        ),
+    )
+    field_order = [*SignUpForm.field_order, "lets_reset_password"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from classrooms.forms.assign import COUNTS, FEEDBACK, LATE
+from classrooms.forms.assign import COUNTS, FEEDBACK, LATE, NEVER_SHOWN
 from classrooms.forms.times import WallTimeField, moment_of, shown
 from classrooms.models import Accommodation, Assignment, Extension, Release
-from classrooms.rules import AssignmentRules
+from classrooms.rules import AssignmentRules, never_shows
 from lessons.models import Zoom
 from quizzes.window import Accommodation as Agreed
 from quizzes.window import Change
@@ -115,9 +115,9 @@ class WorkForm(TimesForm):
     )
     late = forms.ChoiceField(label=gettext_lazy("Late work"), choices=LATE)
     feedback = forms.ChoiceField(
-        label=gettext_lazy("Right answers are shown"),
+        label=gettext_lazy("Feedback"),
         choices=FEEDBACK,
-        help_text=gettext_lazy("For tries that begin from now on."),
+        help_text=gettext_lazy("Applies to attempts that start from now on."),
     )
     counts = forms.ChoiceField(label=gettext_lazy("Of several tries counts"), choices=COUNTS)
     zoom = forms.ChoiceField(
@@ -152,6 +152,10 @@ class WorkForm(TimesForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if not self.errors and self.assignment.kind == "quiz":
+            rules = self._rules()
+            if never_shows(rules, closes_at=self.moments["closes"]):
+                self.add_error("feedback", NEVER_SHOWN[rules.feedback])
         if data.get("release") != Release.AT or "release_at" in self.errors:
             return data
         try:
@@ -214,7 +218,8 @@ def _initial(work: Assignment) -> dict[str, Any]:
 
 
 class ExtensionForm(TimesForm):
-    """Other dates, time or tries for one student at one work; empty is as set for the class."""
+    """Other dates, time or tries for one student at one work; empty is as set for the class, so
+    that neither a limit on attempts nor a close can be taken away here: see `never_shows`."""
 
     limit = forms.IntegerField(
         label=gettext_lazy("Time limit in minutes"),

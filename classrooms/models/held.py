@@ -7,10 +7,10 @@ from accounts.retention import Kept
 
 PLACE = Held(
     _(
-        "The classes that you are in: since when, your name as the class has it, and a school "
-        "number if your teacher adds one"
+        "The classes that you are in: since when, your name as the class has it, a school number "
+        "if your teacher adds one, and whether its teachers can set a temporary password for you"
     ),
-    _("So that your teachers know whose work it is"),
+    _("So that your teachers know whose work it is, and can let you in again if you allow it"),
     Kept.CLASS,
 )
 AGREED = Held(

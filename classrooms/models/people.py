@@ -170,6 +170,12 @@ class Membership(models.Model):
         person = self.person
         return self.is_rostered and person.is_managed and not (person.may_invite or person.email)
 
+    @property
+    def lets_teachers_help(self) -> bool:
+        """Whether this student lets the teachers set a temporary password. What the account may do
+        elsewhere has a part in it too, see `accounts.queries.with_way_of_their_own`."""
+        return self.lets_reset_password and self.is_present and self.role == Role.STUDENT
+
     def may(self, right: rights.Right) -> bool:
         return rights.may(self.role, right)
 

@@ -69,6 +69,12 @@ from classrooms.operations.moving import (
     undo_joining,
     work_that_goes,
 )
+from classrooms.operations.passwords import (
+    MayNotReset,
+    let_reset_password,
+    set_temporary_password,
+)
+from classrooms.operations.received import decide_received
 from classrooms.operations.retention import (
     erase_class,
     forget_accounts,
@@ -98,6 +104,7 @@ __all__ = [
     "Going",
     "HasBegun",
     "LastTeacher",
+    "MayNotReset",
     "NotOpen",
     "NotOurs",
     "NothingToTake",
@@ -119,6 +126,7 @@ __all__ = [
     "close_joining",
     "copy_class",
     "decide_grade",
+    "decide_received",
     "delete_group",
     "erase_class",
     "erase_student",
@@ -133,6 +141,7 @@ __all__ = [
     "keep_comment",
     "keep_roster",
     "leave_class",
+    "let_reset_password",
     "make_cards",
     "make_class",
     "mend_question",
@@ -150,6 +159,7 @@ __all__ = [
     "reply_to_dispute",
     "restore_class",
     "save_group",
+    "set_temporary_password",
     "start_assigned",
     "start_preview",
     "take_back",

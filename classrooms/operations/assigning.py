@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import operations as accounts
 from accounts.codes import ALPHABET
+from accounts.confirmed import refuse_unconfirmed
 from accounts.models import User
 from classrooms.models import (
     Accommodation,
@@ -78,7 +79,10 @@ def assign(
     by: User,
     now: datetime,
 ) -> tuple[Assignment, ...]:
-    """One assignment a class, which are undone together."""
+    """One assignment a class, which are undone together. Raises NotConfirmed for a test by a
+    teacher whom nobody has confirmed: they would read its key as a student of their own."""
+    if target.is_test_only:
+        refuse_unconfirmed(by)
     batch = uuid7()
     made = []
     for giving in givings:

@@ -16,9 +16,9 @@ from classrooms.operations.windows import push_windows
 @transaction.atomic
 def make_class(teacher: User, *, now: datetime, **fields: Any) -> Classroom:
     """A class with an open code, of which the user is the teacher; on a site where anyone may
-    teach, the first class makes one a teacher."""
+    teach, the first class makes one a teacher, whom nobody has confirmed."""
     if not teacher.may_invite:
-        accounts.make_teacher(teacher)
+        accounts.make_teacher(teacher, is_confirmed=False)
     classroom = Classroom.objects.create(**fields, created_at=now)
     Membership.objects.create(
         classroom=classroom, person=teacher, role=Role.TEACHER, joined_at=now, checked_at=now

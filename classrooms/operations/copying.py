@@ -9,6 +9,7 @@ from accounts.models import User
 from classrooms.models import Assignment, Category, Classroom
 from classrooms.operations.assigning import new_slug
 from classrooms.operations.classes import make_class
+from classrooms.targets import target_of
 from common.ids import uuid7
 from common.wall_clock import days_later, wall_of
 
@@ -37,13 +38,19 @@ def copy_class(
         part._state.adding = True
         part.save()
         parts[old] = part
-    works = list(Assignment.objects.filter(classroom=classroom, is_whole_class=True))
+    whole = Assignment.objects.filter(classroom=classroom, is_whole_class=True)
+    works = [work for work in whole if by.is_trusted_teacher or not _is_test_only(work)]
     days = _days(classroom, works, first_on)
     Assignment.objects.bulk_create(
         _copied(work, copy, parts.get(work.category_id), days, by, now) for work in works
     )
     accounts.record(verb="class.copy", actor=by, scope=copy.pk, detail={"from": str(classroom.pk)})
     return copy
+
+
+def _is_test_only(work: Assignment) -> bool:
+    """Its new owner would decide when its key is shown, which takes a confirmed teacher."""
+    return target_of(work.kind, work.course_id, work.target_id).is_test_only
 
 
 def _days(classroom: Classroom, works: list[Assignment], first_on: date) -> int:

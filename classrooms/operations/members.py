@@ -1,6 +1,6 @@
 """People in a class: students who join, are named, leave or are taken out, and colleagues."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from accounts import erasure
 from accounts import operations as accounts
 from accounts.models import User
 from classrooms.models import Assignment, Classroom, Membership, Role, students_of
+from classrooms.operations.windows import push_windows
 from classrooms.user_names import given_name_first
 from quizzes import operations as quizzes
 
@@ -31,21 +32,30 @@ class LastTeacher(Exception):
 
 
 @transaction.atomic
-def join_class(person: User, classroom: Classroom, *, now: datetime) -> Membership:
+def join_class(
+    person: User, classroom: Classroom, *, now: datetime, lets_reset_password: bool = False
+) -> Membership:
     """Make the person a student of the class, new to its teacher. Whoever left comes back to the
-    same place. Raises AlreadyHere and WasRemoved."""
+    same place. `lets_reset_password`: whether its teachers may set a temporary password. Raises
+    AlreadyHere and WasRemoved."""
     # The row of the class makes two presses of one button wait for each other.
     Classroom.objects.select_for_update(no_key=True).get(pk=classroom.pk)
     mine = Membership.objects.filter(classroom=classroom, person=person).first()
     if mine is None:
-        mine = Membership.objects.create(classroom=classroom, person=person, joined_at=now)
+        mine = Membership.objects.create(
+            classroom=classroom,
+            person=person,
+            joined_at=now,
+            lets_reset_password=lets_reset_password,
+        )
     elif mine.is_present:
         raise AlreadyHere(mine)
     elif mine.was_removed:
         raise WasRemoved
     else:
         mine.left_at, mine.checked_at, mine.role = None, None, Role.STUDENT
-        mine.save(update_fields=["left_at", "checked_at", "role"])
+        mine.lets_reset_password = lets_reset_password
+        mine.save(update_fields=["left_at", "checked_at", "role", "lets_reset_password"])
     accounts.note_student(person, is_student=True)
     return mine
 
@@ -102,17 +112,30 @@ def _end(member: Membership, now: datetime) -> None:
 @transaction.atomic
 def name_student(member: Membership, *, name: str, school_number: str, now: datetime) -> None:
     """Write the name as the class needs it. An account that a teacher made is called the same."""
+    was_new = member.is_new
     member.roster_name, member.school_number = name, school_number
     member.checked_at = member.checked_at or now
     member.save(update_fields=["roster_name", "school_number", "checked_at"])
+    if was_new:
+        _show_scores(member.classroom_id, [member])
     if member.may_get_password and name:
         accounts.save_preferences(member.person, display_name=given_name_first(name))
 
 
+@transaction.atomic
 def check_names(classroom: Classroom, member_ids: Collection[UUID], *, now: datetime) -> int:
     """Say of new students that they belong here; returns how many were new."""
     new = students_of(classroom).filter(pk__in=member_ids, checked_at=None)
-    return Membership.objects.filter(pk__in=new.values("pk")).update(checked_at=now)
+    ids = list(new.values_list("pk", flat=True))
+    checked = Membership.objects.filter(pk__in=ids).update(checked_at=now)
+    _show_scores(classroom.pk, Membership.objects.filter(pk__in=ids))
+    return checked
+
+
+def _show_scores(class_id: UUID, members: Iterable[Membership]) -> None:
+    """Now that a teacher knows them, scores of tests are shown as the class says."""
+    works = Assignment.objects.filter(classroom=class_id).select_related("classroom")
+    push_windows(works, members)
 
 
 @transaction.atomic

@@ -70,6 +70,7 @@ def move_student(member: Membership, to: Classroom, *, by: User, now: datetime) 
         checked_at=now,
         joined_at=min(place.joined_at, member.joined_at),
     )
+    place.refresh_from_db(fields=["checked_at", "joined_at"])
     _take_along(member, place)
     along = work_that_goes(member, to).along
     for work, like in along:

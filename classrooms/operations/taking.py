@@ -3,9 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from accounts.confirmed import refuse_unconfirmed
 from accounts.models import User
-from classrooms.models import Assignment
+from classrooms.models import Assignment, Membership
 from classrooms.operations.windows import class_terms
+from classrooms.queries.met import met_before
 from classrooms.rules import REVIEWS, AssignmentRules
 from classrooms.targets import Target, target_of
 from common.rows import row_of
@@ -23,10 +25,10 @@ class NothingToTake(Exception):
 
 
 def start_assigned(
-    student: User, assignment: Assignment, window: Window, *, now: datetime
+    own: Membership, assignment: Assignment, window: Window, *, now: datetime
 ) -> Attempt:
-    """The open attempt at this work, or a new one by the rules of the assignment. Raises NotOpen,
-    NothingToTake, and the refusals of `quizzes.start_attempt`."""
+    """The open attempt of this student at the work, or a new one by the rules of the assignment.
+    Raises NotOpen, NothingToTake, and the refusals of `quizzes.start_attempt`."""
     target = target_of(assignment.kind, assignment.course_id, assignment.target_id)
     rules = assignment.agreed
     bank = target.bank(asks_written=rules.asks_written)
@@ -34,7 +36,7 @@ def start_assigned(
         raise NothingToTake
     running = row_of(
         Attempt,
-        learner=student.pk,
+        learner=own.person_id,
         context=assignment.pk,
         submitted_at__isnull=True,
         is_preview=False,
@@ -45,21 +47,25 @@ def start_assigned(
     if assignment.classroom.is_archived or not window.is_open(now):
         raise NotOpen
     return quizzes.start_attempt(
-        student,
+        own.person,
         bank,
-        policy=rules.policy(window, asks_sureness=student.asks_sureness),
+        policy=rules.policy(window, asks_sureness=own.person.asks_sureness),
         now=now,
         context=assignment.pk,
         closes_at=window.closes_at,
         is_cut_at_close=rules.is_cut_at_close,
-        terms=class_terms(assignment, window),
+        terms=class_terms(assignment, window, own),
+        met_before=met_before(assignment, bank),
     )
 
 
 def start_preview(
     teacher: User, target: Target, rules: AssignmentRules, *, now: datetime
 ) -> Attempt:
-    """An attempt that counts nowhere, as often as one likes. Raises NothingToTake."""
+    """An attempt that counts nowhere, as often as one likes. Its result shows the key, so that of a
+    test takes a confirmed teacher. Raises NothingToTake and NotConfirmed."""
+    if target.is_test_only:
+        refuse_unconfirmed(teacher)
     bank = target.bank(asks_written=rules.asks_written)
     if bank is None:
         raise NothingToTake

@@ -1,12 +1,15 @@
 """The one effective window of each student at each work, and how it reaches attempts that run."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
+from classrooms.lateness import ended_before_joining
 from classrooms.models import Accommodation, Assignment, Extension, Membership
+from classrooms.targets import TESTS, target_of
 from quizzes import operations as quizzes
 from quizzes.models import Attempt
 from quizzes.window import NONE, ClassTerms, Window, effective
@@ -51,11 +54,28 @@ def windows_of(
     }
 
 
-def class_terms(assignment: Assignment, window: Window) -> ClassTerms:
-    """What the class says of an attempt at this work, for the student whose window it is."""
+def class_terms(assignment: Assignment, window: Window, member: Membership) -> ClassTerms:
+    """What the class says of an attempt at this work, for the student whose window it is.
+
+    For who joined after it was due it has no due time. Whom no teacher has confirmed may be nobody
+    of the class: two such accounts could find out the key of a test by their scores.
+    """
     room = assignment.classroom
+    is_before = ended_before_joining(window.due_at, None, joined_at=member.joined_at)
+    due_at = None if is_before else window.due_at
     percent = room.late_percent_a_day if assignment.agreed.late == "percent" else 0
-    return ClassTerms(window.due_at, percent if window.due_at else 0, room.time_zone)
+    return ClassTerms(
+        due_at,
+        percent if due_at else 0,
+        room.time_zone,
+        hides_until_close=member.is_new and is_test(assignment),
+    )
+
+
+def is_test(assignment: Assignment) -> bool:
+    """A test of a module or the final exam."""
+    target = target_of(assignment.kind, assignment.course_id, assignment.target_id)
+    return target.form in TESTS
 
 
 def push_windows(assignments: Iterable[Assignment], members: Iterable[Membership]) -> int:
@@ -66,19 +86,18 @@ def push_windows(assignments: Iterable[Assignment], members: Iterable[Membership
     windows = windows_of(works.values(), places.values())
     begun = Attempt.objects.filter(context__in=works, learner__in=places, is_preview=False)
     now = timezone.now()
-    moves = {
-        attempt.pk: _moved(
-            works[attempt.context],
-            windows[attempt.context, places[attempt.learner_id].pk],
-            attempt,
-            now,
-        )
-        for attempt in begun
-    }
+    moves = {}
+    for attempt in begun:
+        work, member = works[attempt.context], places[attempt.learner_id]
+        window = windows[work.pk, member.pk]
+        terms = class_terms(work, window, member)
+        moves[attempt.pk] = _moved(window, terms, attempt, now)
     return quizzes.move_windows(moves)
 
 
-def _moved(assignment: Assignment, window: Window, attempt: Attempt, now: datetime) -> quizzes.Move:
+def _moved(window: Window, terms: ClassTerms, attempt: Attempt, now: datetime) -> quizzes.Move:
     is_over = attempt.is_over(now)
     deadline = attempt.deadline if is_over else window.deadline(attempt.started_at)
-    return quizzes.Move(deadline, window.closes_at, class_terms(assignment, window))
+    # What was shown of an attempt is not taken away, such as when a student joins once more.
+    hides = terms.hides_until_close and attempt.hides_until_close
+    return quizzes.Move(deadline, window.closes_at, replace(terms, hides_until_close=hides))

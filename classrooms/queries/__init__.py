@@ -42,8 +42,8 @@ from classrooms.queries.mending import (
     MendPage,
     item_page,
     mend_page,
-    mending_preview,
 )
+from classrooms.queries.mending_preview import mending_preview
 from classrooms.queries.moving import (
     AbsentLine,
     GoingPage,
@@ -55,6 +55,7 @@ from classrooms.queries.moving import (
     joined_to,
 )
 from classrooms.queries.overview import ClassPage, MyClassPage, class_page, my_class_page
+from classrooms.queries.passwords import resets, told_of_reset
 from classrooms.queries.progress import WorkLine, work_lines
 from classrooms.queries.roster import (
     CardsPage,
@@ -132,6 +133,7 @@ __all__ = [
     "my_class_page",
     "points_of_tries",
     "queue_page",
+    "resets",
     "settings_page",
     "sorted_students",
     "students_page",
@@ -139,6 +141,7 @@ __all__ = [
     "teachers_of",
     "teaching_places",
     "titled",
+    "told_of_reset",
     "try_page",
     "usual_zone",
     "work_lines",

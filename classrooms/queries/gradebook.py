@@ -1,20 +1,23 @@
 """The gradebook of a class as a table or a list: what is shown of the grid, in which order."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from urllib.parse import urlencode
+from uuid import UUID
 
-from classrooms.gradebook import Cell, State, column_key, shown_percent
+from classrooms.gradebook import Cell, State, column_key, hidden, shown_percent
 from classrooms.models import Assignment, GradeOverride, Membership
 from classrooms.queries.assignments import Titled
 from classrooms.queries.classes import sorted_students
 from classrooms.queries.grid import Grid, grid
 from classrooms.totals import Explanation, Total, average
+from quizzes.models import Attempt
 from quizzes.scoring import shown_mark
+from quizzes.seeing import kept_back, seen_of
 
 ALL_AT_ONCE = 200
 A_PAGE = 60
@@ -226,6 +229,12 @@ class GradePage:
     def may_decide(self) -> bool:
         return self.own.may_change and not self.own.classroom.is_archived
 
+    @property
+    def hides_some(self) -> bool:
+        """Whether a score is not shown to the student yet, who reads this."""
+        cells = self.grid.given(self.student)
+        return any(cell.state is State.HIDDEN for cell in cells)
+
     @cached_property
     def total(self) -> Total:
         return self.grid.total(self.student)
@@ -243,11 +252,42 @@ def points_of_tries(student: Membership, work: Assignment, *, now: datetime) -> 
 
 
 def grade_page(own: Membership, student: Membership, *, now: datetime) -> GradePage:
-    """`own`: the place of whoever reads, the student's own too."""
+    """`own`: the place of whoever reads, the student's own too. The student's own page has nothing
+    of a score that they may not see yet: two more queries where something was handed in."""
     decisions = GradeOverride.objects.filter(member=student)
-    return GradePage(
-        own,
-        student,
-        grid(own.classroom, [student], now=now),
-        {each.assignment_id: each for each in decisions},
+    book = grid(own.classroom, [student], now=now)
+    if own.pk == student.pk:
+        book = _as_shown(book, student)
+    return GradePage(own, student, book, {each.assignment_id: each for each in decisions})
+
+
+def _as_shown(book: Grid, student: Membership) -> Grid:
+    """The grid of one student, as they see it themselves."""
+    cells = dict(zip(book.works, book.row(student), strict=True))
+    graded = [
+        work.assignment.pk
+        for work, cell in cells.items()
+        if cell is not None and hidden(cell) is not cell
+    ]
+    closed = _not_shown(student, graded, book.now)
+    row = tuple(
+        hidden(cell) if cell is not None and work.assignment.pk in closed else cell
+        for work, cell in cells.items()
     )
+    return replace(book, rows={student.pk: row}, _totals={})
+
+
+def _not_shown(student: Membership, works: Collection[UUID], now: datetime) -> set[UUID]:
+    """The works of which the student may not see the score of some attempt."""
+    found: dict[UUID, list[Attempt]] = {}
+    if works:
+        mine = Attempt.objects.filter(context__in=works, learner=student.person_id)
+        for attempt in mine.filter(is_preview=False).order_by("number"):
+            found.setdefault(attempt.context, []).append(attempt)
+    kept = kept_back(student.person_id if found else None, now)
+    return {
+        work
+        for work, every in found.items()
+        for each in every
+        if each.is_over(now) and "mark" not in seen_of(each, every, now, kept=kept).rows
+    }

@@ -8,7 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from classrooms.gradebook import Cell, Facts, Work, cell_of
-from classrooms.lateness import LateRule
+from classrooms.lateness import LateRule, days_after, ended_before_joining, is_in_time
 from classrooms.models import (
     Accommodation,
     Assignment,
@@ -25,7 +25,6 @@ from classrooms.queries.work import read_at
 from classrooms.totals import Category as Part
 from classrooms.totals import Explanation, Forecast, Scheme, Total, explain, if_missing, total_of
 from classrooms.tries import Try, counted_try, points_of
-from common.wall_clock import days_late
 from quizzes.queries import Sitting, sittings
 from quizzes.window import Window
 
@@ -223,15 +222,16 @@ class _Column:
             return None
         window = self._window(student)
         sat = self.sat.get(student.person_id, ())
-        tries = tuple(
-            Try(each.score, _late(self.work, window, each.at))
-            for each in sat
-            if each.score is not None
-        )
-        is_begun = len(tries) < len(sat)
         read = self._read(student)
+        # Of who has done nothing the due time matters only to who joined after it.
+        due = self._due(window, student) if sat or read else window.due_at
+        tries = tuple(
+            Try(each.score, _late(self.work, due, each)) for each in sat if each.score is not None
+        )
+        running = next((each for each in sat if each.score is None), None)
+        is_begun = None if running is None else _is_in_time(running, due)
         # Who has a score is judged alike, whenever they joined and whenever it was handed in.
-        joined = None if tries or read else student.joined_at
+        joined = due is window.due_at if tries or read else student.joined_at
         decided = self.decided.get(student.pk) if self.decided else None
         # Equal scores are one value.
         worth = tuple((id(each.score), each.days_late) for each in tries)
@@ -243,9 +243,15 @@ class _Column:
                 joined_at=student.joined_at,
                 is_begun=is_begun,
                 read=read,
+                read_late=days_after(due, read, self.work.classroom.zone),
                 decided=decided,
             )
         return self.known[key]
+
+    def _due(self, window: Window, student: Membership) -> datetime | None:
+        """None where it was due before the student joined: then nothing of it is late."""
+        due, joined_at = window.due_at, student.joined_at
+        return None if ended_before_joining(due, None, joined_at=joined_at) else due
 
     def _read(self, student: Membership) -> datetime | None:
         """What a student read after leaving the class is not its business."""
@@ -269,10 +275,12 @@ class _Column:
         tries: Sequence[Try],
         *,
         joined_at: datetime,
-        is_begun: bool,
+        is_begun: bool | None,
         read: datetime | None,
+        read_late: int,
         decided: GradeOverride | None,
     ) -> Cell:
+        """`is_begun` None: no attempt goes on; True: it is on time until its own end."""
         work, judged, method = self.work, self.judged, self.work.agreed.counts
         best = counted_try(method, tries, judged)
         facts = Facts(
@@ -283,8 +291,9 @@ class _Column:
             score=best.score if best else None,
             tries=tuple(points_of(each.score, judged.points) for each in tries),
             method=method,
-            days_late=best.days_late if best else _late(work, window, read),
-            is_begun=is_begun,
+            days_late=best.days_late if best else read_late,
+            is_begun=is_begun is not None,
+            is_in_time=bool(is_begun),
             is_done=read is not None,
             # A quiz of which every question was dropped is worth nothing, to nobody's harm.
             is_excused=decided.is_excused if decided else bool(tries) and best is None,
@@ -302,11 +311,15 @@ def _by_work[T: (Extension, GradeOverride)](rows: Iterable[T]) -> dict[UUID, dic
     return found
 
 
-def _late(work: Assignment, window: Window, at: datetime | None) -> int:
+def _late(work: Assignment, due: datetime | None, sat: Sitting) -> int:
     """How many days after the student's own due time, on the clock of the school."""
-    if window.due_at is None or at is None or at <= window.due_at:
+    if due is None or sat.at is None or sat.at <= due or _is_in_time(sat, due):
         return 0
-    return days_late(window.due_at, at, work.classroom.zone)
+    return days_after(due, sat.at, work.classroom.zone)
+
+
+def _is_in_time(sat: Sitting, due: datetime | None) -> bool:
+    return is_in_time(sat.started_at, is_timed=sat.is_timed, due_at=due)
 
 
 def _judged(work: Assignment) -> Work:

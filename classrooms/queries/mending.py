@@ -4,8 +4,6 @@ see: a preview shows the works of classes alone."""
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -22,7 +20,6 @@ from questions.fields import ResponseProblem
 from questions.shown import Shown, show
 from questions.spec import Question
 from questions.types import type_of
-from quizzes import operations as quizzes
 from quizzes.models import Answer, QuestionVersion, Regrade
 from quizzes.regrading import Accept, FixKey, Rule, rule_from_json
 
@@ -258,84 +255,6 @@ def _offer(version: QuestionVersion, like: str) -> Mending | None:
     same = Regrade.objects.filter(course_id=version.course_id, question_id=version.question_id)
     row = same.filter(pk=known, undone_at=None).first()
     return Mending(row, version.question) if row else None
-
-
-@dataclass(frozen=True)
-class Move:
-    """What a rule does to one student's try: points of the whole try, before and after."""
-
-    classroom: Classroom
-    work: Titled
-    name: str
-    before: Decimal
-    after: Decimal
-    out_of: Decimal
-    out_of_after: Decimal
-
-    @property
-    def difference(self) -> Fraction:
-        """Of the shares: a question that does not count takes points away on both sides."""
-        return _share(self.after, self.out_of_after) - _share(self.before, self.out_of)
-
-
-def _share(points: Decimal, out_of: Decimal) -> Fraction:
-    return Fraction(points) / Fraction(out_of) if out_of else Fraction(0)
-
-
-@dataclass(frozen=True)
-class MendingPreview:
-    """Who moves and by how much. `by_hand`: answers that a person judged, which stay."""
-
-    moves: tuple[Move, ...]
-    answers: int
-    by_hand: int
-
-    @property
-    def up(self) -> int:
-        return sum(move.difference > 0 for move in self.moves)
-
-    @property
-    def down(self) -> int:
-        return sum(move.difference < 0 for move in self.moves)
-
-
-def mending_preview(page: MendPage, asked: Asked) -> MendingPreview:
-    """Writes nothing. Eight queries at most, however many answers there are."""
-    works = {work.pk: work for work in page.works_in(asked.classes)}
-    changes = quizzes.preview_regrade(
-        page.version.course_id,
-        page.version.question_id,
-        asked.rule,
-        never_down=asked.never_down,
-        contexts=tuple(works),
-    )
-    moved = [each for each in changes if each.is_change]
-    names = _names(works, {each.learner_id for each in moved})
-    moves = [
-        Move(
-            works[each.context].classroom,
-            Titled(works[each.context]),
-            names.get((works[each.context].classroom_id, each.learner_id), ""),
-            each.score_before.known,
-            each.score_after.known,
-            each.score_before.out_of,
-            each.score_after.out_of,
-        )
-        for each in moved
-    ]
-    moves.sort(key=lambda move: (name_order(move.classroom.name), move.name.casefold()))
-    return MendingPreview(tuple(moves), len(changes), sum(each.is_by_hand for each in changes))
-
-
-def _names(
-    works: Mapping[UUID, Assignment], people: Iterable[UUID]
-) -> dict[tuple[UUID, UUID], str]:
-    rooms = {work.classroom_id for work in works.values()}
-    places = Membership.objects.filter(classroom__in=rooms, person__in=list(people))
-    return {
-        (place.classroom_id, place.person_id): place.name
-        for place in places.select_related("person")
-    }
 
 
 def offers(works: Mapping[UUID, Assignment], *, now: datetime) -> list[tuple[Assignment, Regrade]]:

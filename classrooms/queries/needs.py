@@ -8,13 +8,16 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from accounts.models import AuditEvent
 from classrooms.models import Assignment, Classroom, Membership
 from classrooms.queries.assignments import Titled
 from classrooms.queries.grid import Grid
 from classrooms.queries.mending import offers
 from lessons.catalogue import library
 from questions.spec import Question
-from quizzes.models import Answer
+from quizzes.models import Answer, AnswerEvent
+from quizzes.operations import ARRIVED
+from quizzes.queries import undecided
 
 MOST = 7
 # A question is named where so many at least were asked it, and most of them missed it, lately.
@@ -26,6 +29,7 @@ MISSING_OFTEN = 2
 class Kind(StrEnum):
     """In the order in which they stand."""
 
+    RECEIVED = "received"
     DISPUTED = "disputed"
     MENDED = "mended"
     UNMARKED = "unmarked"
@@ -46,6 +50,7 @@ class Need:
     question: Question | None = None
     mending_id: UUID | None = None
     names: tuple[str, ...] = ()
+    attempt_id: UUID | None = None
 
 
 def needs(
@@ -56,12 +61,14 @@ def needs(
     changeable: Collection[UUID],
     now: datetime,
 ) -> tuple[Need, ...]:
-    """Two queries, and one more where a colleague has mended a key. `waiting` and `disputed`: how
+    """Three queries, and one more where something arrived after the end of an attempt, and where a
+    colleague has mended a key. `waiting` and `disputed`: how
     many answers of each class, and since when; `changeable`: the classes that the reader may
     change."""
     rooms = {book.classroom.pk: book.classroom for book in books}
     works = {work.assignment.pk: work for book in books for work in book.works}
     found = [
+        *_received(rooms, works),
         *(Need(Kind.DISPUTED, rooms[room], number) for room, number in disputed.items() if number),
         *_mended(rooms, works, changeable, now),
         *(
@@ -78,6 +85,27 @@ def needs(
 def _order(need: Need) -> tuple[int, float, int]:
     since = need.at.timestamp() if need.at else float("inf")
     return (list(Kind).index(need.kind), since, -need.number)
+
+
+def _received(rooms: Mapping[UUID, Classroom], works: Mapping[UUID, Titled]) -> Iterable[Need]:
+    """Of each class what arrived after the end of an attempt and waits for a decision, with the
+    attempt of the first."""
+    arrived = AuditEvent.objects.filter(scope__in=works, verb=ARRIVED)
+    events = undecided([detail["event"] for detail in arrived.values_list("detail", flat=True)])
+    there = [event for event in events if event.answer.attempt.context in works]
+    by_room: dict[UUID, list[AnswerEvent]] = {}
+    for event in there:
+        room = works[event.answer.attempt.context].assignment.classroom_id
+        by_room.setdefault(room, []).append(event)
+    for room, waiting in by_room.items():
+        first = waiting[0]
+        yield Need(
+            Kind.RECEIVED,
+            rooms[room],
+            len(waiting),
+            at=first.at,
+            attempt_id=first.answer.attempt_id,
+        )
 
 
 def _missing(book: Grid) -> Need | None:

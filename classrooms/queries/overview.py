@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
+from accounts.queries import with_way_of_their_own
 from classrooms.models import Membership, Role
 from classrooms.queries.classes import Joining, joining, member_counts
 from classrooms.queries.progress import WorkLine, work_lines
@@ -42,6 +45,11 @@ class MyPlace:
         recent = [work for work in self.works if work.is_recent]
         return (*(work for work in self.works if work.is_pressing), *reversed(recent))
 
+    @property
+    def waits_for_teacher(self) -> bool:
+        """Whether scores of a test stay closed because no teacher has confirmed the reader yet."""
+        return any(work.waits_for_teacher for work in self.works)
+
 
 @dataclass(frozen=True)
 class MyClassPage:
@@ -53,7 +61,9 @@ class MyClassPage:
 
 def my_class_page(user: User, *, now: datetime) -> MyClassPage:
     """Seven queries at most, however many classes there are."""
+    guarded = with_way_of_their_own().filter(pk=OuterRef("person"))
     places = Membership.objects.students().current().filter(person=user)
+    places = places.annotate(has_way_of_its_own=Exists(guarded))
     mine = list(places.select_related("classroom").order_by("classroom__name"))
     staff = Membership.objects.staff().exclude(role=Role.ASSISTANT).order_by("joined_at")
     teachers: dict[UUID, list[str]] = {}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from classrooms.gradebook import State
+from classrooms.gradebook import Cell, State
 from classrooms.models import Membership, students_of
 from classrooms.queries.assignments import Titled
 from classrooms.queries.grid import Grid, grid
@@ -14,7 +14,7 @@ HANDED_IN = frozenset({State.COUNTED, State.LATE, State.OVERRIDDEN, State.TO_MAR
 @dataclass(frozen=True)
 class WorkLine(Titled):
     """One work of the class with how far the class is: of `total` students for whom it is and who
-    are not excused."""
+    are not excused, nor joined after it was due and have done nothing of it."""
 
     total: int
     handed_in: int
@@ -36,10 +36,15 @@ class WorkLine(Titled):
 
 
 def work_line(book: Grid, work: Titled) -> WorkLine:
-    given = [cell for cell in book.column(work) if cell.state is not State.EXCUSED]
+    given = [cell for cell in book.column(work) if not _is_let_off(cell)]
     handed_in = sum(cell.state in HANDED_IN for cell in given)
     working = sum(cell.facts.is_begun and cell.state not in HANDED_IN for cell in given)
     return WorkLine(work.assignment, len(given), handed_in, working, book.now)
+
+
+def _is_let_off(cell: Cell) -> bool:
+    is_before = cell.state is State.BEFORE_JOINING and not cell.facts.is_begun
+    return is_before or cell.state is State.EXCUSED
 
 
 def work_lines(own: Membership, *, now: datetime) -> tuple[WorkLine, ...]:

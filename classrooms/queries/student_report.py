@@ -20,7 +20,7 @@ from practice import mastery
 from practice.models import MasteryChange
 from questions.written import Written
 from quizzes.models import Attempt, Mark
-from quizzes.seeing import seen_of
+from quizzes.seeing import NOTHING_KEPT, seen_of
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,9 @@ def _marked(grade: GradePage, now: datetime) -> Iterator[MarkedAnswer]:
         attempt = attempts[mark.answer.attempt_id]
         question = mark.answer.version.question
         every = [each for each in attempts.values() if each.context == attempt.context]
-        if isinstance(question, Written) and seen_of(attempt, every, now).correctness:
+        # For the teacher: what the student has open elsewhere has no part in it.
+        seen = seen_of(attempt, every, now, kept=NOTHING_KEPT)
+        if isinstance(question, Written) and seen.correctness:
             yield MarkedAnswer(works[attempt.context], attempt.number, mark, question)
 
 

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import User
+from classrooms.lateness import days_after, ended_before_joining
 from classrooms.models import Accommodation, Assignment, Extension, Membership
 from classrooms.operations.windows import window_of
-from classrooms.targets import Target, target_of
+from classrooms.targets import TESTS, Target, target_of
 from common.rows import row_of, rows_of
-from common.wall_clock import days_late
 from lessons.models import ReadingState
 from quizzes.models import Attempt
 from quizzes.queries import QuizPage, quiz_page_of
@@ -26,13 +26,14 @@ STAYS = timedelta(days=7)
 
 class State(StrEnum):
     """How far a student is with a work. `MISSED` is closed and was not handed in; `LATE` can still
-    be handed in."""
+    be handed in; `BEFORE_JOINING` closed too, and was due before the student came."""
 
     NOT_OPEN = "not-open"
     TO_DO = "to-do"
     WORKING = "working"
     LATE = "late"
     MISSED = "missed"
+    BEFORE_JOINING = "before-joining"
     DONE = "done"
 
 
@@ -81,8 +82,31 @@ class Work:
         if self.window.opens_at and self.now < self.window.opens_at:
             return State.NOT_OPEN
         if self.window.is_closed(self.now):
-            return State.MISSED
-        return State.LATE if self.window.is_late(self.now) else State.TO_DO
+            return State.BEFORE_JOINING if self.is_before_joining else State.MISSED
+        return State.LATE if self.is_late else State.TO_DO
+
+    @property
+    def is_late(self) -> bool:
+        """Whether an attempt that begins now is late."""
+        return self.window.is_late(self.now) and not self.is_before_joining
+
+    @property
+    def waits_for_teacher(self) -> bool:
+        """Whether scores stay closed because no teacher has confirmed this student yet."""
+        is_over = self.window.is_closed(self.now)
+        return self.own.is_new and not is_over and self.target.form in TESTS
+
+    @property
+    def is_before_joining(self) -> bool:
+        """It was due before the student joined: nothing of it is late, missing or closed for them,
+        and what is still open counts in full."""
+        window, joined_at = self.window, self.own.joined_at
+        return ended_before_joining(window.due_at, window.closes_at, joined_at=joined_at)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when it is in time for this student; None is without end."""
+        return None if self.is_before_joining else self.window.due_at
 
     @property
     def attempts_left(self) -> int | None:
@@ -105,16 +129,16 @@ class Work:
 
     @property
     def is_recent(self) -> bool:
-        """Done, or missed, within the last days."""
+        """Done, or missed, within the last days. What closed before they joined is no news to a
+        student: it stands with the grade."""
         at = self.done_at or self.window.closes_at
-        return not self.is_pressing and at is not None and self.now - at < STAYS
+        is_over = not self.is_pressing and self.state is not State.BEFORE_JOINING
+        return is_over and at is not None and self.now - at < STAYS
 
     @property
     def days_late(self) -> int:
         """Begun days since it was due, on the clock of the school."""
-        if not self.window.due_at:
-            return 0
-        return days_late(self.window.due_at, self.now, self.own.classroom.zone)
+        return days_after(self.due_at, self.now, self.own.classroom.zone)
 
 
 def works_of(
@@ -185,7 +209,7 @@ def _works(
 
 
 def _order(work: Work) -> tuple[bool, float, str]:
-    due = work.window.due_at or work.window.closes_at
+    due = work.due_at or work.window.closes_at
     return (not work.is_pressing, due.timestamp() if due else float("inf"), work.assignment.slug)
 
 

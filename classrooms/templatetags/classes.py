@@ -41,6 +41,11 @@ def when_words(work: Work) -> str:
 
 
 @register.filter
+def due_sentence(work: Work) -> str:
+    return words.due_sentence(work)
+
+
+@register.filter
 def cell_words(cell: Cell, as_percent: bool) -> grade_words.CellWords:
     return grade_words.cell_words(cell, as_percent=as_percent)
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.policies import teacher
@@ -17,9 +17,16 @@ from classrooms import access, operations, posts, queries
 from classrooms.forms import AssignForm
 from classrooms.forms.assign import only_course
 from classrooms.models import Release
+from classrooms.queries.met import final_seen
 from classrooms.rules import USUAL, AssignmentRules
 from classrooms.targets import quizzes_of, target_of
+from lessons.library.library import FINAL
 from quizzes import operations as quizzes
+
+NOT_CONFIRMED = gettext_lazy(
+    "An administrator has to confirm you as a teacher before you can assign a test or the final "
+    "exam. Choose something else"
+)
 
 
 @teacher
@@ -45,14 +52,16 @@ def assign(request: Request) -> HttpResponse:
         now=now,
         initial=_first(request, places, chosen),
     )
-    if form.is_bound and form.is_valid():
-        return _assign(request, form)
+    if form.is_bound and form.is_valid() and (done := _assign(request, form)):
+        return done
     shown = {
         "form": form,
         "course": course,
         "places": places,
         "chosen": chosen,
         "targets": quizzes_of(course),
+        "has_final": FINAL in course.quizzes,
+        "final_seen": final_seen(course, places),
     }
     status = 422 if form.is_bound else 200
     return render(request, "classrooms/assign.html", shown, status=status)
@@ -70,8 +79,12 @@ def _first(
     return {**ticked, "lesson": request.GET.get("lesson", ""), "form": wanted}
 
 
-def _assign(request: Request, form: AssignForm) -> HttpResponse:
+def _assign(request: Request, form: AssignForm) -> HttpResponse | None:
+    """None where it may not be, which the form then says."""
     assert form.target is not None
+    if form.target.is_test_only and not request.user.is_trusted_teacher:
+        form.add_error("form", NOT_CONFIRMED)
+        return None
     made = operations.assign(
         form.target,
         form.givings,

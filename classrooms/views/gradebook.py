@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,10 +19,11 @@ from accounts.policies import account
 from accounts.requests import Request
 from classrooms import access, exports, operations, queries
 from classrooms.forms import CategoriesForm, SchoolColumnsForm
-from classrooms.models import Membership
+from classrooms.models import Assignment, Membership
 from classrooms.policies import member
 from classrooms.rendering import table_body
 from classrooms.rights import Right
+from quizzes.models import Answer
 
 FILES = [
     ("classrooms:grades_csv", gettext_lazy("Grades, CSV")),
@@ -75,13 +77,20 @@ def grades_xlsx(request: Request, own: Membership) -> HttpResponse:
 @require_POST
 def answers_csv(request: Request, own: Membership) -> HttpResponse:
     """Every answer that was handed in."""
+    access.refuse_kept_back(own, _answers_of(own))
     return _file(request, own, "answers", "csv", exports.answers_csv)
 
 
 @member(Right.CHANGE, also_archived=True)
 @require_POST
 def answers_xlsx(request: Request, own: Membership) -> HttpResponse:
+    access.refuse_kept_back(own, _answers_of(own))
     return _file(request, own, "answers", "xlsx", exports.answers_xlsx)
+
+
+def _answers_of(own: Membership) -> QuerySet[Answer]:
+    works = Assignment.objects.filter(classroom=own.classroom_id)
+    return Answer.objects.filter(attempt__context__in=works.values("pk"))
 
 
 @member(Right.CHANGE, also_archived=True)

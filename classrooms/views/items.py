@@ -13,6 +13,7 @@ from classrooms import access, queries
 from classrooms.models import Assignment, Membership
 from classrooms.policies import member
 from classrooms.rights import Right
+from quizzes.models import Answer
 
 
 @member(Right.SEE)
@@ -55,4 +56,6 @@ def _quiz(own: Membership, work_id: UUID) -> Assignment:
     work = access.get_assignment_for_staff(own, work_id)
     if work.kind != "quiz":
         raise Http404(_("A lesson to read has no questions to look at. Its quiz has."))
+    access.refuse_test_only(own, work)
+    access.refuse_kept_back(own, Answer.objects.filter(attempt__context=work.pk))
     return work

@@ -18,7 +18,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts import exports
 from accounts.models import User
 from accounts.policies import anyone
+from accounts.queries import has_way_of_its_own
 from accounts.requests import Request
+from accounts.views.entrance import SignUpView
 from classrooms import access, operations, queries
 from classrooms.forms import JoinForm, JoiningForm
 from classrooms.models import Classroom, Membership
@@ -59,11 +61,11 @@ def join_class(request: Request, code: str) -> HttpResponse:
     return _join(request, request.user, classroom)
 
 
-class JoiningSignUp(SignupView):  # type: ignore[misc]
+class JoiningSignUp(SignUpView):
     """allauth's sign-up, counted against the class's code and not against the address: a whole
     year of students may sit behind one."""
 
-    template_name = JoiningForm.page
+    template_name = "classrooms/join_by_sign_up.html"
     classroom: Classroom | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -74,17 +76,9 @@ class JoiningSignUp(SignupView):  # type: ignore[misc]
     def get_form_class(self) -> type[JoiningForm]:
         return JoiningForm
 
-    def get_form(self, *args: Any, **kwargs: Any) -> JoiningForm:
-        form: JoiningForm = super().get_form(*args, **kwargs)
-        form.beside = self._beside()
-        return form
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page: dict[str, Any] = super().get_context_data(**kwargs)
-        return page | self._beside()
-
-    def _beside(self) -> dict[str, Any]:
-        return {"classroom": self.classroom, "work": _work(self.request)}
+        return page | {"classroom": self.classroom, "work": _work(self.request)}
 
 
 @anyone
@@ -117,8 +111,9 @@ def join_by_sign_up(request: Request, code: str) -> HttpResponseBase:
 
 def _join(request: Request, person: User, classroom: Classroom) -> HttpResponse:
     said = _("You are in the class %(name)s.")
+    lets = request.POST.get("lets_reset_password") == "on"
     try:
-        operations.join_class(person, classroom, now=timezone.now())
+        operations.join_class(person, classroom, now=timezone.now(), lets_reset_password=lets)
     except operations.AlreadyHere as place:
         member: Membership = place.args[0]
         if member.role != "student":
@@ -150,7 +145,9 @@ def _to(request: Request, name: str, classroom: Classroom) -> HttpResponse:
 
 def _about(request: Request, classroom: Classroom) -> dict[str, Any]:
     guest = request.learner if request.learner and request.learner.is_guest else None
+    person = request.user if request.user.is_authenticated else None
     return {
+        "may_let_reset": person is not None and not has_way_of_its_own(person),
         "classroom": classroom,
         "work": _work(request),
         "teachers": queries.teachers_of(classroom),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.policies import account, anyone
 from accounts.requests import Request
 from classrooms import access, operations, queries
+from common.zones import told_in
 from quizzes import operations as quizzes
 
 
@@ -43,7 +44,8 @@ def assigned(request: Request, work_id: UUID) -> HttpResponse:
     """The rules in force for me at one work, and its start."""
     own, given = access.get_assignment_for_student(request.user, work_id)
     page = queries.assigned_page(own, given, now=timezone.now())
-    return render(request, "classrooms/assigned.html", {"page": page})
+    with told_in(own.classroom.zone):
+        return render(request, "classrooms/assigned.html", {"page": page})
 
 
 @account
@@ -53,7 +55,7 @@ def start_assigned(request: Request, work_id: UUID) -> HttpResponse:
     own, given = access.get_assignment_for_student(request.user, work_id)
     work = queries.work_of(own, given, now=timezone.now())
     try:
-        attempt = operations.start_assigned(request.user, given, work.window, now=timezone.now())
+        attempt = operations.start_assigned(own, given, work.window, now=timezone.now())
     except operations.NotOpen:
         messages.info(request, _("This work is not open now."))
     except operations.NothingToTake:

@@ -19,6 +19,7 @@ from classrooms.models import Membership
 from classrooms.policies import member
 from classrooms.rights import Right
 from quizzes import operations as quizzes
+from quizzes.models import Answer
 
 CONFIRMED = "yes"
 PROBLEMS = {
@@ -34,6 +35,8 @@ def mend(request: Request, own: Membership, work_id: UUID, question_id: str) -> 
     """Mend the key of a question: first a preview of who moves, then it is done."""
     work = access.get_assignment_for_staff(own, work_id)
     version = access.get_question_for_staff(work, question_id)
+    access.refuse_test_only(own, work)
+    access.refuse_kept_back(own, Answer.objects.filter(version=version))
     page = queries.mend_page(
         own,
         work,
@@ -46,8 +49,8 @@ def mend(request: Request, own: Membership, work_id: UUID, question_id: str) -> 
     try:
         asked = page.asked()
     except UnreadableMending as refused:
-        problem = refused.sentence or PROBLEMS[refused.what]
-        shown = {"page": page, "problem": _(problem)}
+        problem = refused.problem.said(_) if refused.problem else _(PROBLEMS[refused.what])
+        shown = {"page": page, "problem": problem}
         return render(request, "classrooms/mend.html", shown, status=422)
     if request.POST.get("go") != CONFIRMED:
         shown = {"page": page, "preview": queries.mending_preview(page, asked)}

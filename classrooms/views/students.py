@@ -84,7 +84,13 @@ def student(request: Request, own: Membership, member_id: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("classrooms:students", own.classroom_id)
     agreed = Accommodation.objects.filter(member=pupil).first()
-    shown = {"own": own, "student": pupil, "form": form, "agreed": agreed}
+    shown = {
+        "own": own,
+        "student": pupil,
+        "form": form,
+        "agreed": agreed,
+        "resets": queries.resets(pupil),
+    }
     status = 422 if form.is_bound else 200
     return render(request, "classrooms/student.html", shown, status=status)
 

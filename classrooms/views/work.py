@@ -42,6 +42,7 @@ def attempt(request: Request, own: Membership, attempt_id: UUID) -> HttpResponse
 def change_work(request: Request, own: Membership, work_id: UUID) -> HttpResponse:
     """Other dates and rules; tries that run get more time at once."""
     given = access.get_assignment_for_staff(own, work_id)
+    access.refuse_test_only(own, given)
     form = WorkForm(request.POST or None, assignment=given)
     if form.is_bound and form.is_valid():
         version = form.cleaned_data["version"]
@@ -85,6 +86,8 @@ def extend(request: Request, own: Membership, work_id: UUID, member_id: UUID) ->
     """Other dates, time or tries for one student at this work."""
     given = access.get_assignment_for_staff(own, work_id)
     pupil = access.get_student_for_staff(own, member_id)
+    # A close of one student's own would show them the key before the others.
+    access.refuse_test_only(own, given)
     extension = given.extensions.filter(member=pupil).first()
     form = ExtensionForm(request.POST or None, assignment=given, extension=extension)
     status, typed = 422 if form.is_bound else 200, []

@@ -1,5 +1,7 @@
 """Django's backend of SQLite; a transaction begins behind the gate and leaves it with its end."""
 
+import contextlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """The option `timeout` is how long one waits for the file; for the gate not longer either."""
 
     _gate: Gate | None = None
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """A file that is not there yet is made for its owner alone; its log takes its mode."""
+        if not self.is_in_memory_db():
+            with contextlib.suppress(OSError):
+                flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+                os.close(os.open(self.settings_dict["NAME"], flags, 0o600))
+        return super().get_new_connection(conn_params)
 
     def _start_transaction_under_autocommit(self) -> None:
         self._gate = None if self.is_in_memory_db() else self._entered()

@@ -53,7 +53,7 @@ class Gate:
 
     def _locked(self, until: float) -> int | None:
         try:
-            file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError:
             # A folder that cannot be written: SQLite itself says so, in its own words.
             return None

@@ -26,7 +26,8 @@ def fill(*, now: datetime | None = None) -> list[str]:
         raise InstallationIsNotEmpty
     now = now or timezone.now()
     _choose_zone()
-    teacher, teachers_line = _person("teacher", "tess", display_name="Tess Alder", is_teacher=True)
+    rights = {"is_teacher": True, "is_confirmed_teacher": True}
+    teacher, teachers_line = _person("teacher", "tess", display_name="Tess Alder", **rights)
     student, students_line = _person("student", "lea", display_name="Lea Moreno")
     names = iter(STUDENTS)
     for name, size in CLASSES[1:]:

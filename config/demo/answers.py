@@ -45,7 +45,7 @@ def _sit(
     work = queries.work_of(member, given, now=began)
     if not work.may_start:
         return 1
-    attempt = operations.start_assigned(member.person, given, work.window, now=began)
+    attempt = operations.start_assigned(member, given, work.window, now=began)
     _answer(attempt, able, at, chance, is_left_open=is_left_open)
     if is_left_open:
         return 1

@@ -12,6 +12,7 @@ from lessons.library.quizzes import Asked
 from lessons.library.readings import Reading
 from lessons.library.records import ZOOMS
 from lessons.library.text import ENGLISH, said
+from questions.balance import Habit, Pattern, evidence_pattern, habits, places_of_right
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,15 @@ class LessonReport:
 
 
 @dataclass(frozen=True)
+class Balance:
+    """What a test-taker could learn from the questions without reading: see `questions.balance`."""
+
+    habits: tuple[Habit, ...]
+    places: tuple[int, ...]
+    evidence: Pattern | None
+
+
+@dataclass(frozen=True)
 class CourseReport:
     """All lessons, and the sums; `words` by zoom. Module tests and tasks count in `questions`."""
 
@@ -58,6 +68,7 @@ class CourseReport:
     paragraphs: int
     words: Mapping[str, int]
     questions: Questions
+    balance: Balance
     # What no question tests yet.
     untested_objectives: tuple[str, ...]
     untested_claims: tuple[str, ...]
@@ -75,6 +86,7 @@ def course_report(course: Course) -> CourseReport:
             for zoom in ZOOMS
         },
         questions=questions,
+        balance=_balance(course),
         untested_objectives=tuple(o for o in course.objectives if o not in questions.objectives),
         untested_claims=tuple(claim for claim in course.claims if claim not in questions.claims),
     )
@@ -101,9 +113,31 @@ def as_text(report: CourseReport) -> str:
     lines += [f"Types: {_counted(asked.types)}"]
     lines += [f"Objectives: {_counted(asked.objectives)}"]
     lines += [f"Claims: {_counted(asked.claims)}"]
+    lines += _balance_lines(report.balance)
     lines += [f"Objectives without a question: {', '.join(report.untested_objectives) or 'none'}"]
     lines += [f"Claims without a question: {', '.join(report.untested_claims) or 'none'}"]
     return "\n".join(lines) + "\n"
+
+
+def _balance(course: Course) -> Balance:
+    asked = [one.question for one in course.questions]
+    return Balance(habits(asked), places_of_right(asked), evidence_pattern(asked))
+
+
+def _balance_lines(balance: Balance) -> list[str]:
+    lines = [
+        f"Right answers, {habit.name}: {habit.right} of {habit.of}, by chance {habit.chance:.0f}"
+        + (" (far from chance)" if habit.is_far else "")
+        for habit in balance.habits
+    ]
+    lines += [f"Right answers, place in the file: {'/'.join(map(str, balance.places)) or 'none'}"]
+    if balance.evidence:
+        places = " and ".join(map(str, balance.evidence.places))
+        lines += [
+            f"Evidence, always marking {places}: earns {balance.evidence.earns:.2f}, "
+            f"by chance {balance.evidence.chance:.2f}"
+        ]
+    return lines
 
 
 def _lesson(lesson: Lesson) -> LessonReport:

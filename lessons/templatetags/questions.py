@@ -67,7 +67,10 @@ def part_label(row: Row, shown: Shown) -> str:
         number = [gap.key for gap in shown.fields].index(str(row.label)) + 1
         return _("Gap %(number)s") % {"number": number}
     if shown.question.type == "true_false_reason":
-        return _("Verdict") if row.given in WORDS.values() else _("Reason")
+        is_verdict = row.label == "verdict" or row.given in WORDS.values()
+        return _("Verdict") if is_verdict else _("Reason")
+    if shown.question.type in ("multiple_choice", "evidence") and not row.given:
+        return _("Another answer")
     return said(row.label, page_language())
 
 

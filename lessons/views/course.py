@@ -5,8 +5,9 @@ from django.shortcuts import redirect, render
 
 from accounts.policies import anyone
 from accounts.requests import Request
-from lessons import catalogue, queries
-from lessons.handed_down import PanelsFor, no_panels
+from lessons import catalogue
+from lessons.course_map import course_map as map_of
+from lessons.handed_down import PanelsFor, QuizzesFor, no_panels, no_quizzes
 
 
 @anyone
@@ -19,11 +20,16 @@ def courses(request: Request) -> HttpResponse:
 
 
 @anyone
-def course_map(request: Request, course_id: str, panels_for: PanelsFor = no_panels) -> HttpResponse:
+def course_map(
+    request: Request,
+    course_id: str,
+    panels_for: PanelsFor = no_panels,
+    quizzes_for: QuizzesFor = no_quizzes,
+) -> HttpResponse:
     """The course as a strip map, with “you are here” and what there is to do."""
     course = catalogue.get_course(course_id)
     shown = {
-        "page": queries.course_map(course, request.learner),
+        "page": map_of(course, request.learner, quizzes=quizzes_for(request, course_id)),
         "course": course,
         "panels": panels_for(request, course_id),
     }

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any, TypedDict
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,11 +15,11 @@ from accounts.requests import Request
 from common.language import page_language
 from lessons import catalogue, operations, queries
 from lessons.freshness import reading_page
-from lessons.handed_down import RulesFor, no_rules
-from lessons.library.library import Lesson
+from lessons.handed_down import LessonRules, RulesFor, no_rules
+from lessons.library.library import Course, Lesson
 from lessons.library.records import Zoom
 from lessons.views.closed import not_open
-from lessons.zoom_cookie import remember_zoom, remembered_zoom
+from lessons.zoom_cookie import remember_zoom, remembered_zoom, zoom_of_device
 from questions.fields import ResponseProblem
 from questions.spec import Question
 from questions.types import type_of
@@ -51,7 +52,7 @@ def lesson(
     )
     shown = {"page": page, "course": course, "rules": rules}
     response = reading_page(request, "lessons/lesson.html", lambda: shown, rules, page.own)
-    if chosen and chosen != remembered_zoom(request):
+    if chosen and chosen != zoom_of_device(request):
         remember_zoom(response, chosen)
     return response
 
@@ -61,12 +62,29 @@ def lesson(
 def mark_as_read(
     request: Request, course_id: str, lesson_id: str, rules_for: RulesFor = no_rules
 ) -> HttpResponse:
-    """The lesson is read; the course map shows it."""
+    """The lesson is read. What comes next is its quiz, else the next lesson."""
     assert request.learner is not None
-    lesson, place = _posted_place(request, course_id, lesson_id, rules_for)
+    course = catalogue.get_course(course_id)
+    lesson, place, rules = _posted_place(request, course_id, lesson_id, rules_for)
     last = len(lesson.reading(place["zoom"]).paragraphs)
     operations.mark_as_read(request.learner, **place, paragraphs=last)
-    return redirect("lessons:course_map", course_id)
+    says, url = _after_reading(course, lesson, rules)
+    messages.success(request, says % {"number": lesson.number})
+    return redirect(url)
+
+
+def _after_reading(course: Course, lesson: Lesson, rules: LessonRules) -> tuple[str, str]:
+    """What to say, and where to go on: first to an assigned quiz that can be taken now."""
+    quiz = reverse("quizzes:quiz", args=[course.id, lesson.id]) if lesson.quiz.pool else ""
+    url = rules.startable[0].url if rules.startable else quiz
+    if url:
+        return _("Lesson %(number)s is marked as read. Its quiz comes next."), url
+    after = course.after(lesson.id)
+    if after:
+        url = reverse("lessons:lesson", args=[course.id, after.id])
+        return _("Lesson %(number)s is marked as read. Here is the next one."), url
+    says = _("Lesson %(number)s is marked as read. It was the last one.")
+    return says, reverse("lessons:course_map", args=[course.id])
 
 
 @learner
@@ -80,7 +98,7 @@ def answer_check(
 ) -> HttpResponse:
     """Answer a check inside the reading; the page comes back at the check, with a why."""
     assert request.learner is not None
-    lesson, place = _posted_place(request, course_id, lesson_id, rules_for)
+    lesson, place, _rules = _posted_place(request, course_id, lesson_id, rules_for)
     question = lesson.quiz.check(question_id)
     if question is None:
         raise Http404(_("There is no such check in this lesson."))
@@ -107,7 +125,7 @@ def _given(request: Request, question: Question) -> tuple[Any, str]:
         posted = dict(request.POST.lists())
         response = type_of(question).read(question, posted, seed=question.id)
     except ResponseProblem as refused:
-        return None, _(str(refused))
+        return None, refused.said(_)
     return response, _("Give an answer first.") if response is None else ""
 
 
@@ -154,7 +172,7 @@ def save_place(
 ) -> HttpResponse:
     """Keep the furthest paragraph; sent by a script while a person reads."""
     assert request.learner is not None
-    lesson, place = _posted_place(request, course_id, lesson_id, rules_for)
+    lesson, place, _rules = _posted_place(request, course_id, lesson_id, rules_for)
     paragraph = lesson.reading(place["zoom"]).paragraph(f"p{request.POST.get('paragraph', '')}")
     if paragraph is None:
         raise Http404(_("This lesson has no such paragraph."))
@@ -164,13 +182,17 @@ def save_place(
 
 def _posted_place(
     request: Request, course_id: str, lesson_id: str, rules_for: RulesFor
-) -> tuple[Lesson, PostedPlace]:
-    """The lesson that a form on its page is about, and what a row says of the place.
+) -> tuple[Lesson, PostedPlace, LessonRules]:
+    """The lesson that a form on its page is about, what a row says of the place, and the rules.
+    The zoom follows the account where it is the one that was chosen on this device.
 
     Raises Http404 where the class of the learner opens the lesson later.
     """
-    if rules_for(request, course_id, lesson_id).is_closed:
+    rules = rules_for(request, course_id, lesson_id)
+    if rules.is_closed:
         raise Http404(_("This lesson is not open yet."))
     lesson = catalogue.get_lesson(catalogue.get_course(course_id), lesson_id)
     zoom = catalogue.get_zoom(request.POST.get("zoom")) or queries.DEFAULT_ZOOM
-    return lesson, {"course_id": course_id, "lesson_id": lesson_id, "zoom": zoom}
+    if request.learner and not request.learner.is_guest and zoom == zoom_of_device(request):
+        operations.keep_zoom(request.learner, zoom)
+    return lesson, {"course_id": course_id, "lesson_id": lesson_id, "zoom": zoom}, rules

@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.policies import anyone, teacher
+from accounts.policies import anyone, confirmed_teacher
 from accounts.requests import Request
 from common.language import page_language
 from lessons import catalogue, paper
 from lessons.freshness import reading_page
-from lessons.handed_down import RulesFor, no_rules
+from lessons.handed_down import RefuseKeys, RulesFor, no_refusal, no_rules
 from lessons.library.library import Course, Lesson
 from lessons.library.records import Zoom
 from lessons.models import Zoom as ZoomNames
@@ -46,10 +46,13 @@ def worksheet(
     return reading_page(request, "lessons/worksheet.html", lambda: _shown(course, lesson, zoom))
 
 
-@teacher
-def answer_key(request: Request, course_id: str, lesson_id: str) -> HttpResponse:
+@confirmed_teacher
+def answer_key(
+    request: Request, course_id: str, lesson_id: str, refuse_keys: RefuseKeys = no_refusal
+) -> HttpResponse:
     """The answers to the worksheet, and the notes for teaching."""
     shown = _shown(*_found(course_id, lesson_id), None)
+    refuse_keys(request, course_id, [each.shown.question.id for each in shown["sheet"].questions])
     key = paper.answer_key(shown["sheet"], language=page_language())
     return render(request, "lessons/answer_key.html", shown | {"key": key})
 

@@ -60,7 +60,7 @@ class Outlook:
 def outlook_of(learner: User, *, now: datetime) -> Outlook:
     """Three queries, by which no card is read."""
     done, room = _done(learner, now), cap(learner.review_minutes)
-    due = ReviewCard.objects.filter(learner=learner).due(now).order_by()
+    due = ReviewCard.objects.of(learner).due(now).order_by()
     # At most a day's cards: reading their keys costs less than Django's count of a slice.
     left = len(due.values_list("pk")[: room - done]) if room > done else 0
     return _outlook(learner, left, done, now)
@@ -88,7 +88,7 @@ def _outlook(learner: User, left: int, done: int, now: datetime) -> Outlook:
 
 def _due(learner: User, now: datetime, most: int) -> list[Due]:
     """Cards of questions that the course still has, with their module."""
-    due = ReviewCard.objects.filter(learner=learner).due(now).order_by("-due_at")
+    due = ReviewCard.objects.of(learner).due(now).order_by("-due_at")
     # One query for each kind, since neither then has to sort all that is due.
     first = list(due.filter(is_sure_and_wrong=True).values_list(*COLUMNS)[:most])
     rest = due.filter(is_sure_and_wrong=False).values_list(*COLUMNS)[: most - len(first)]
@@ -106,7 +106,7 @@ def _known(rows: Iterable[tuple[Any, ...]]) -> Iterator[Due]:
 
 
 def _times_ahead(learner: User, now: datetime) -> list[datetime]:
-    later = ReviewCard.objects.filter(learner=learner, due_at__gt=now).asked()
+    later = ReviewCard.objects.of(learner).filter(due_at__gt=now).asked()
     return list(later.order_by("due_at").values_list("due_at", flat=True)[:CARDS_AHEAD])
 
 

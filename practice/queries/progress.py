@@ -1,8 +1,8 @@
 """What a learner can do, has read and has handed in, and what comes back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -24,8 +24,8 @@ from practice.queries.day import Outlook, outlook_of
 from questions.spec import Question
 from quizzes import scoring
 from quizzes.models import Attempt, Mark, Mode
-from quizzes.queries.scores import score_so_far
-from quizzes.seeing import seen_of
+from quizzes.queries.scores import scores_so_far
+from quizzes.seeing import KeptBack, kept_back, kept_by, seen_of
 
 
 @dataclass(frozen=True)
@@ -201,12 +201,16 @@ class ProgressPage:
 
 @dataclass(frozen=True)
 class Proof:
-    """One piece of evidence: the question, where it was answered and how it went."""
+    """One piece of evidence: the question, where it was answered and how it went.
+
+    `is_kept_back`: the question is in an open graded attempt, so how it went is not told.
+    """
 
     evidence: Evidence
     question: Question | None
     lesson: Lesson | None
     counts: bool
+    is_kept_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -217,7 +221,8 @@ class ObjectivePage:
 
 
 def progress_page(learner: User, course: Course, *, now: datetime) -> ProgressPage:
-    """Seven queries, and one more for the states; however much the learner has done."""
+    """Seven queries, one more for the states, and three where a class assigned something; however
+    much the learner has done."""
     put_aside = ReviewCard.objects.filter(
         learner=learner, course_id=course.id, is_withdrawn=False, suspended_at__isnull=False
     )
@@ -235,17 +240,26 @@ def progress_page(learner: User, course: Course, *, now: datetime) -> ProgressPa
     )
 
 
-def objective_page(learner: User | None, course: Course, objective_id: str) -> ObjectivePage | None:
+def objective_page(
+    learner: User | None, course: Course, objective_id: str, *, now: datetime
+) -> ObjectivePage | None:
     """The state of one objective with what it rests on; None where the course has no such one."""
     if objective_id not in course.objectives:
         return None
+    kept = kept_back(learner.pk if learner else None, now)
     rows = _changes(learner, course, objective_id)[objective_id] if learner else ()
     mine = Evidence.objects.filter(learner=learner, course_id=course.id, objective_id=objective_id)
     evidence = mine.order_by("-at", "-pk")[: 2 * mastery.WINDOW] if learner else ()
     counting = set(rows[-1].because["evidence"]) if rows else set()
     return ObjectivePage(
         _goal(course, objective_id, rows),
-        tuple(_proof(course, row, counts=row.pk in counting) for row in evidence),
+        tuple(
+            replace(
+                _proof(course, row, counts=row.pk in counting),
+                is_kept_back=kept.has(course.id, row.question_id),
+            )
+            for row in evidence
+        ),
         tuple(rows),
     )
 
@@ -315,13 +329,16 @@ def _results(learner: User, course: Course, now: datetime) -> tuple[Result, ...]
         siblings[attempt.quiz_id, attempt.context].append(attempt)
     is_of_a_class = any(each.is_assigned for every in siblings.values() for each in every)
     comments = _comments(learner, course, now) if is_of_a_class else {}
-    found = (
-        _result(course, attempt, every, comments, now)
-        for every in siblings.values()
-        for attempt in every
-    )
-    handed_in = [result for result in found if result]
-    return tuple(sorted(handed_in, key=lambda result: result.attempt.started_at, reverse=True))
+    handed_in = [each for every in siblings.values() for each in every if each.submitted_at]
+    scores = scores_so_far(handed_in)
+    kept = kept_by(learner.pk, (each for every in siblings.values() for each in every), now)
+    found = [
+        _result(
+            course, each, siblings[each.quiz_id, each.context], scores[each.pk], comments, kept, now
+        )
+        for each in handed_in
+    ]
+    return tuple(sorted(found, key=lambda result: result.attempt.started_at, reverse=True))
 
 
 def _comments(learner: User, course: Course, now: datetime) -> dict[UUID, list[str]]:
@@ -340,21 +357,22 @@ def _comments(learner: User, course: Course, now: datetime) -> dict[UUID, list[s
 def _result(
     course: Course,
     attempt: Attempt,
-    every: Iterable[Attempt],
+    every: Sequence[Attempt],
+    score: scoring.Score,
     comments: Mapping[UUID, Sequence[str]],
+    kept: KeptBack,
     now: datetime,
-) -> Result | None:
-    if attempt.submitted_at is None:
-        return None
+) -> Result:
     quiz = course.quizzes.get(attempt.quiz_id)
-    seen = seen_of(attempt, list(every), now)
+    seen = seen_of(attempt, every, now, kept=kept)
+    has_comments = seen.correctness and not kept.shares(attempt.pk)
     return Result(
         attempt,
         quiz.kind if quiz else "lesson",
         course.lesson(quiz.lesson_id) if quiz and quiz.lesson_id else None,
         course.module(quiz.module_id) if quiz and quiz.module_id else None,
-        score_so_far(attempt) if "mark" in seen.rows else None,
-        tuple(comments.get(attempt.pk, ())) if seen.correctness else (),
+        score if "mark" in seen.rows else None,
+        tuple(comments.get(attempt.pk, ())) if has_comments else (),
     )
 
 

@@ -22,7 +22,7 @@ def progress(request: Request) -> HttpResponse:
 def objective(request: Request, course_id: str, objective_id: str) -> HttpResponse:
     """The state of one objective, the rule, and the answers that it rests on."""
     course = get_course(course_id)
-    page = queries.objective_page(request.learner, course, objective_id)
+    page = queries.objective_page(request.learner, course, objective_id, now=timezone.now())
     if page is None:
         raise Http404(_("There is no such objective in this course."))
     return render(request, "practice/objective.html", {"page": page, "course": course})

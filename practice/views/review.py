@@ -131,7 +131,7 @@ def _given(request: Request, turn: Turn) -> tuple[Any, str]:
     try:
         response = type_of(turn.question).read(turn.question, posted, seed=turn.seed)
     except ResponseProblem as refused:
-        return None, _(str(refused))
+        return None, refused.said(_)
     return response, _("Give an answer first.") if response is None else ""
 
 

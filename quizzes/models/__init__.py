@@ -11,6 +11,7 @@ from quizzes.models.attempts import (
     SubmittedBy,
 )
 from quizzes.models.judging import Dispute, Mark, Regrade
+from quizzes.models.telling import open_questions
 
 __all__ = [
     "OWN_STUDY",
@@ -24,4 +25,5 @@ __all__ = [
     "QuestionVersion",
     "Regrade",
     "SubmittedBy",
+    "open_questions",
 ]

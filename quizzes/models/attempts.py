@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from lessons.models import CONTENT_ID_LENGTH
 from questions.spec import Question
 from questions.types import from_json
 from quizzes import clock
+from quizzes.models.telling import ANSWER_WORDS, EVENT_WORDS, may_know, may_know_score
 from quizzes.policy import Policy
 
 # The context of own study: a unique constraint over null would not hold.
@@ -33,22 +34,6 @@ ANSWERS = Held(
     _("To lose none, to show what to look at again, and to grade again where a question was wrong"),
     Kept.ANSWER,
 )
-
-
-def may_know(attempt: str) -> Q:
-    """Of which rows a learner may know what was right, by the way to their attempt. The rule of
-    pages is `policy.shown`; where it shows it, practice is told of it, or will be."""
-    now = timezone.now()
-
-    def of(**facts: Any) -> Q:
-        return Q(**{f"{attempt}{name}": value for name, value in facts.items()})
-
-    return (
-        of(mode="practice")
-        | of(told_at__isnull=False)
-        | of(closes_at__lte=now, is_held=False)
-        | of(closes_at__lte=now, released_at__lte=now)
-    )
 
 
 class QuestionVersion(models.Model):
@@ -145,6 +130,8 @@ class Attempt(models.Model):
         on_merge="combine",
         title=_("Attempts at quizzes"),
         held=(ANSWERS,),
+        withheld=("score",),
+        seen=lambda person: may_know_score("", person),
     )
 
     class Meta:
@@ -226,6 +213,7 @@ class Attempt(models.Model):
             released_at=self.released_at,
             attempts_left=attempts_left,
             is_another_open=is_another_open,
+            hides_until_close=self.hides_until_close,
         )
 
     def siblings(self, learner_id: UUID) -> list[Attempt]:
@@ -273,7 +261,6 @@ class Answer(models.Model):
             "attempt_id",
             "position",
             "version__question_id",
-            "response",
             "revision",
             "sureness",
             "is_flagged",
@@ -285,7 +272,8 @@ class Answer(models.Model):
         title=_("Answers in quizzes"),
         held=(ANSWERS,),
         withheld=("fraction",),
-        seen=lambda: may_know("attempt__"),
+        seen=lambda person: may_know("attempt__", person),
+        in_words=ANSWER_WORDS,
     )
 
     class Meta:
@@ -343,12 +331,13 @@ class AnswerEvent(models.Model):
 
     personal_data: ClassVar = PersonalData(
         path="answer__attempt__learner",
-        export=("answer_id", "kind", "at", "revision", "response", "fraction"),
+        export=("answer_id", "kind", "at", "revision", "fraction"),
         on_merge="combine",
         title=_("Each save of an answer"),
         held=(ANSWERS,),
         withheld=("fraction",),
-        seen=lambda: may_know("answer__attempt__"),
+        seen=lambda person: may_know("answer__attempt__", person),
+        in_words=EVENT_WORDS,
     )
 
     class Meta:

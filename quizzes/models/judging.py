@@ -14,7 +14,8 @@ from accounts.personal_data import Held, PersonalData
 from accounts.retention import Kept
 from common.ids import uuid7
 from lessons.models import CONTENT_ID_LENGTH
-from quizzes.models.attempts import Answer, may_know
+from quizzes.models.attempts import Answer
+from quizzes.models.telling import may_know
 
 
 class Mark(models.Model):
@@ -60,7 +61,9 @@ class Mark(models.Model):
                 Kept.WITH_ANSWER,
             ),
         ),
-        theirs=lambda: Q(released_at__lte=timezone.now()) & may_know("answer__attempt__"),
+        theirs=lambda person: (
+            Q(released_at__lte=timezone.now()) & may_know("answer__attempt__", person)
+        ),
     )
 
     class Meta:
@@ -117,6 +120,9 @@ class Dispute(models.Model):
                 Kept.WITH_ANSWER,
             ),
         ),
+        # A reply may say what is right.
+        withheld=("reply", "replied_at"),
+        seen=lambda person: may_know("answer__attempt__", person),
     )
 
     class Meta:

@@ -19,6 +19,14 @@ from quizzes.operations.marking import (
 )
 from quizzes.operations.merge import combine_attempts
 from quizzes.operations.moving import BothOpen, move_attempts, move_back
+from quizzes.operations.received import (
+    ARRIVED,
+    AlreadyDecided,
+    IsOpenAgain,
+    Late,
+    decide_received,
+    receive_answer,
+)
 from quizzes.operations.regrade import (
     LaterRegrade,
     learners_asked,
@@ -28,19 +36,29 @@ from quizzes.operations.regrade import (
 )
 from quizzes.operations.rejudging import Change
 from quizzes.operations.save import AttemptIsOver, NoSuchAnswer, Saved, save_answer
-from quizzes.operations.start import NoAttemptLeft, NothingToAsk, start_attempt
+from quizzes.operations.start import (
+    NoAttemptLeft,
+    NothingToAsk,
+    TooMuchPractice,
+    start_attempt,
+)
 from quizzes.operations.submit import end_attempts, submit_attempt, submit_overdue
 from quizzes.operations.telling import tell_of_shown
-from quizzes.operations.tries import NoTryLeft, try_answer
+from quizzes.operations.tries import IsKeptBack, NoTryLeft, try_answer
 from quizzes.operations.window import Move, move_window, move_windows
 
 __all__ = [
+    "ARRIVED",
+    "AlreadyDecided",
     "AlreadyReleased",
     "AlreadyReplied",
     "AttemptIsOver",
     "BothOpen",
     "Change",
     "Incomplete",
+    "IsKeptBack",
+    "IsOpenAgain",
+    "Late",
     "LaterRegrade",
     "Marking",
     "Move",
@@ -51,7 +69,9 @@ __all__ = [
     "PassageNotFound",
     "Saved",
     "StaleMark",
+    "TooMuchPractice",
     "combine_attempts",
+    "decide_received",
     "dispute_answer",
     "end_attempts",
     "erase_attempts",
@@ -61,6 +81,7 @@ __all__ = [
     "move_window",
     "move_windows",
     "preview_regrade",
+    "receive_answer",
     "redact_answer",
     "regrade",
     "release_marks",

@@ -156,7 +156,7 @@ def _apply(marks: Iterable[Mark], *, by: User | None, now: datetime, scope: UUID
             detail=detail | ({"by_clock": True} if by is None else {}),
         )
         if attempt.told_at is not None:
-            _tell(attempt, answer)
+            tell_of_answer(attempt, answer)
 
 
 def _write_score(attempt: Attempt) -> None:
@@ -175,7 +175,8 @@ def _was_answered_before(attempt: Attempt, answer: Answer) -> bool:
     return earlier.exists()
 
 
-def _tell(attempt: Attempt, answer: Answer) -> None:
+def tell_of_answer(attempt: Attempt, answer: Answer) -> None:
+    """Tell practice of one answer whose worth came, or changed, after it was told of the others."""
     graded = graded_answer(
         attempt,
         answer,

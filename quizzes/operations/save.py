@@ -25,13 +25,17 @@ class NoSuchAnswer(Exception):
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What came of a save, and the answer as it stands after it. `replaced`: the newer response
-    that a form without script took the place of unseen."""
+    that a form without script took the place of unseen. `deadline`: of the attempt, as it is now:
+    a teacher may have moved it since the page was opened; `time_zone`: in which its times are told,
+    "" for the learner's own."""
 
     outcome: Outcome
     revision: int
     saved_at: datetime | None
     response: Any
     replaced: Any = None
+    deadline: datetime | None = None
+    time_zone: str = ""
 
 
 def save_answer(posted: Posted) -> Saved:
@@ -47,10 +51,18 @@ def save_answer(posted: Posted) -> Saved:
     is_text = is_typed(facts.questions.get(posted.position))
     with transaction.atomic():
         answer_id = statements.add_event(posted, grace_seconds=grace) if posted.client else None
-        if answer_id and statements.move_answer(answer_id, posted):
+        moved = statements.move_answer(answer_id, posted) if answer_id else None
+        if answer_id and moved:
             if is_text:
                 shrink_drafts([answer_id], but=(posted.client, posted.revision))
-            return Saved(Outcome.ACCEPT, posted.revision, posted.at, posted.response)
+            return Saved(
+                Outcome.ACCEPT,
+                posted.revision,
+                posted.at,
+                posted.response,
+                deadline=moved.deadline,
+                time_zone=moved.time_zone,
+            )
         return _judged(posted, is_new=answer_id is not None, is_text=is_text)
 
 
@@ -74,7 +86,15 @@ def _judged(posted: Posted, *, is_new: bool, is_text: bool) -> Saved:
     is_repeat = bool(event) and not is_new
     _carry_out(ruling, posted, answer, event, is_repeat=is_repeat, is_text=is_text)
     answer.refresh_from_db()
-    return Saved(ruling.outcome, answer.revision, answer.saved_at, answer.response, ruling.replaced)
+    return Saved(
+        ruling.outcome,
+        answer.revision,
+        answer.saved_at,
+        answer.response,
+        ruling.replaced,
+        attempt.deadline,
+        attempt.time_zone,
+    )
 
 
 def _event(answer: Answer, posted: Posted) -> AnswerEvent | None:

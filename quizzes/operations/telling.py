@@ -17,7 +17,7 @@ from questions.spec import Question
 from quizzes.models import Answer, Attempt, Mode
 from quizzes.operations.rejudging import Change, Row
 from quizzes.pinned import pinned
-from quizzes.seeing import seen_of
+from quizzes.seeing import kept_back, seen_of
 
 
 def graded_answer(
@@ -50,8 +50,9 @@ def tell_of_shown(learner_id: UUID, *, now: datetime) -> None:
     """Tell of each attempt that was handed in and of which the learner may now see what was right.
 
     Where that comes later than the hand-in, such as when the quiz closes, the next thing that the
-    learner does finds it, or the sweep of the night. In practice each first try was told of when
-    it was made.
+    learner does finds it, or the sweep of the night. So it is with an attempt that shares a
+    question with a graded one that goes on: what comes back would tell what is right in it. In
+    practice each first try was told of when it was made.
     """
     untold = rows_of(
         Attempt,
@@ -62,8 +63,13 @@ def tell_of_shown(learner_id: UUID, *, now: datetime) -> None:
         submitted_at__isnull=False,
         told_at__isnull=True,
     )
+    if not untold:
+        return
+    kept = kept_back(learner_id, now)
     for attempt in untold:
-        if seen_of(attempt, attempt.siblings(learner_id), now).correctness:
+        if kept.shares(attempt.pk):
+            continue
+        if seen_of(attempt, attempt.siblings(learner_id), now, kept=kept).correctness:
             _tell(attempt, now)
 
 

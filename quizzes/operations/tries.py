@@ -16,6 +16,11 @@ from quizzes.operations.telling import graded_answer
 from quizzes.pinned import pinned
 from quizzes.policy import may_try
 from quizzes.scoring import after_tries
+from quizzes.seeing import is_kept_back
+
+
+class IsKeptBack(Exception):
+    """An open graded attempt of the learner asks the question: a try would tell what is right."""
 
 
 class NoTryLeft(Exception):
@@ -32,7 +37,7 @@ def try_answer(
     sureness: int | None,
     now: datetime,
 ) -> Answer:
-    """Grade a try. Raises NoSuchAnswer, AttemptIsOver and NoTryLeft.
+    """Grade a try. Raises NoSuchAnswer, AttemptIsOver, IsKeptBack and NoTryLeft.
 
     The question is finished, and its fraction stands, once it is right or no try is left.
     """
@@ -46,6 +51,8 @@ def try_answer(
         raise NoSuchAnswer
     if not attempt.may_save(now):
         raise AttemptIsOver
+    if is_kept_back(attempt, position, now):
+        raise IsKeptBack
     if answer.fraction is not None or answer.tries >= facts.policy.tries:
         raise NoTryLeft
     grade = type_of(question).grade(question, response)

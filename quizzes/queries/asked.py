@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.models import User
 from questions.reviewing import EVERYTHING, Sees
 from quizzes.models import Answer, Attempt, Mode
-from quizzes.seeing import seen_of
+from quizzes.seeing import NOTHING_KEPT, seen_of
 
 
 def sees_of_questions(
@@ -47,7 +47,8 @@ def _attempts_at(
 
 
 def _sees(attempt: Attempt, every: Collection[Attempt], now: datetime) -> Sees | None:
-    seen = seen_of(attempt, list(every), now)
+    # An open attempt that asks the question is among the attempts, so nothing else need be kept.
+    seen = seen_of(attempt, list(every), now, kept=NOTHING_KEPT)
     if not attempt.is_over(now) or not seen.correctness:
         return None
     return Sees(True, seen.chosen_why, seen.right_answer, seen.every_why)

@@ -5,24 +5,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lessons.library.library import Course, Lesson
+from questions.missing import Missing
 from questions.reviewing import Sees
 from questions.shown import Shown, show
 from questions.spec import Localized, Question
-from questions.types import type_of
+from questions.types import is_complete, type_of
 from quizzes import clock
 from quizzes.bank import BankQuiz, lesson_of
 from quizzes.models import Answer, Attempt
 from quizzes.pinned import Pinned, pinned
 from quizzes.policy import at_question, shown
 from quizzes.queries.scores import answers_of
+from quizzes.seeing import is_kept_back
 
 
 @dataclass(frozen=True)
 class Step:
-    """One question in the strip of an attempt."""
+    """One question in the strip of an attempt. `is_complete`: it has an answer that leaves nothing
+    out of what it asks for."""
 
     position: int
     is_answered: bool
+    is_complete: bool
     is_flagged: bool
     is_current: bool = False
     summary: str = ""
@@ -31,12 +35,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Turn:
-    """How far a question of practice is: tries made and left, and the hint once one was wrong."""
+    """How far a question of practice is: tries made and left, and the hint once one was wrong.
+
+    `is_kept_back`: an open graded attempt asks it too, so it cannot be tried, and the page says
+    nothing of the tries before.
+    """
 
     tries: int
     left: int
     is_finished: bool
     hint: Localized | None
+    is_kept_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,17 @@ class AttemptPage:
         return sum(not step.is_answered for step in self.steps)
 
     @property
+    def incomplete_count(self) -> int:
+        return sum(step.is_answered and not step.is_complete for step in self.steps)
+
+    @property
+    def missing(self) -> Missing | None:
+        """What the saved answer to this question leaves out; None where nothing is saved."""
+        if self.answer is None or self.shown is None or self.answer.is_blank:
+            return None
+        return type_of(self.shown.question).missing(self.shown.question, self.answer.response)
+
+    @property
     def remaining_seconds(self) -> int | None:
         return clock.remaining_seconds(self.attempt.facts(), self.now)
 
@@ -83,7 +103,8 @@ def attempt_page(
     now: datetime,
     posted: Mapping[str, list[str]] | None = None,
 ) -> AttemptPage | None:
-    """None where the attempt has no such question. One query: what else it shows is pinned.
+    """None where the attempt has no such question. One query, and one in practice: what else it
+    shows is pinned.
 
     `posted`: what a form held that could not be read, to be shown again.
     """
@@ -92,23 +113,30 @@ def attempt_page(
     current = next((answer for answer in answers if answer.position == position), None)
     if position and current is None:
         return None
-    steps = tuple(_step(answer, facts, position, language) for answer in answers)
+    steps = tuple(
+        _step(answer, facts, position=position, language=language, mode=attempt.mode)
+        for answer in answers
+    )
     lesson = lesson_of(bank)
     if current is None:
         return AttemptPage(attempt, bank.course, lesson, now, steps)
     question = facts.questions[position]
-    turn = _turn(current, question, facts) if attempt.mode == "practice" else None
-    sees = _sees(attempt, current, question, now) if turn and turn.tries else None
+    turn = None
+    if attempt.mode == "practice":
+        turn = _turn(current, question, facts, is_kept_back(attempt, position, now))
+    has_tried = turn and turn.tries and not turn.is_kept_back
+    sees = _sees(attempt, current, question, now) if has_tried else None
     asked = show(question, current.response, number=position, seed=attempt.seed, sees=sees)
     if posted:
         asked = replace(asked, filled={**asked.filled, **posted})
     return AttemptPage(attempt, bank.course, lesson, now, steps, current, asked, turn)
 
 
-def _turn(answer: Answer, question: Question, facts: Pinned) -> Turn:
+def _turn(answer: Answer, question: Question, facts: Pinned, is_kept_back: bool) -> Turn:
     is_finished = answer.fraction is not None or answer.tries >= facts.policy.tries
     left = 0 if is_finished else max(facts.policy.tries - answer.tries, 0)
-    return Turn(answer.tries, left, is_finished, question.hint if answer.tries else None)
+    hint = question.hint if answer.tries and not is_kept_back else None
+    return Turn(answer.tries, left, is_finished, hint, is_kept_back)
 
 
 def _sees(attempt: Attempt, answer: Answer, question: Question, now: datetime) -> Sees:
@@ -123,10 +151,18 @@ def _sees(attempt: Attempt, answer: Answer, question: Question, now: datetime) -
     return Sees(seen.correctness, seen.chosen_why, seen.right_answer, seen.every_why)
 
 
-def _step(answer: Answer, facts: Pinned, position: int, language: str) -> Step:
+def _step(answer: Answer, facts: Pinned, *, position: int, language: str, mode: str) -> Step:
+    """In practice a try is told at once what it lacks: whatever was tried is complete."""
     question = facts.questions[answer.position]
     summary = "" if position else type_of(question).summarise(question, answer.response, language)
     is_current = answer.position == position
+    is_answered = not answer.is_blank
     return Step(
-        answer.position, not answer.is_blank, answer.is_flagged, is_current, summary, question.ask
+        answer.position,
+        is_answered,
+        is_answered if mode == "practice" else is_complete(question, answer.response),
+        answer.is_flagged,
+        is_current,
+        summary,
+        question.ask,
     )

@@ -11,7 +11,7 @@ from quizzes.bank import BankQuiz, lesson_of
 from quizzes.models import OWN_STUDY, Attempt
 from quizzes.policy import Policy
 from quizzes.queries.scores import score_so_far
-from quizzes.seeing import seen_of
+from quizzes.seeing import KeptBack, kept_back, seen_of
 
 
 @dataclass(frozen=True)
@@ -67,24 +67,34 @@ def quiz_page(
     *,
     policy: Policy,
     now: datetime,
+    kept: KeptBack | None = None,
 ) -> QuizPage:
     """In own study. One query where there is a learner, and one more for each attempt past its
     deadline."""
     mine = _attempts(bank, learner, policy.mode) if learner else ()
-    return quiz_page_of(bank, mine, policy=policy, now=now)
+    return quiz_page_of(bank, mine, policy=policy, now=now, kept=kept)
 
 
 def quiz_page_of(
-    bank: BankQuiz, mine: Sequence[Attempt], *, policy: Policy, now: datetime
+    bank: BankQuiz,
+    mine: Sequence[Attempt],
+    *,
+    policy: Policy,
+    now: datetime,
+    kept: KeptBack | None = None,
 ) -> QuizPage:
-    """`mine`: the attempts of one learner, by their numbers."""
+    """`mine`: the attempts of one learner, by their numbers. `kept`: what is kept back from this
+    learner; where it is not given and something is over, it is asked for."""
     running = next((attempt for attempt in mine if not attempt.is_over(now)), None)
-    past = tuple(_past(each, mine, now) for each in mine if each.is_over(now))
+    over = [each for each in mine if each.is_over(now)]
+    if kept is None:
+        kept = kept_back(over[0].learner_id if over else None, now)
+    past = tuple(_past(each, mine, now, kept) for each in over)
     return QuizPage(bank, policy, running, past)
 
 
-def _past(attempt: Attempt, every: Sequence[Attempt], now: datetime) -> PastAttempt:
-    may_see = "mark" in seen_of(attempt, every, now).rows
+def _past(attempt: Attempt, every: Sequence[Attempt], now: datetime, kept: KeptBack) -> PastAttempt:
+    may_see = "mark" in seen_of(attempt, every, now, kept=kept).rows
     return PastAttempt(attempt, score_so_far(attempt) if may_see else None)
 
 

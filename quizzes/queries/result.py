@@ -10,27 +10,20 @@ from itertools import islice
 from lessons.library.library import Course, Lesson
 from lessons.library.records import Objective
 from questions.grading import Grade
-from questions.reviewing import Sees
+from questions.reviewing import NOTHING, Sees
 from questions.shown import Shown, show
-from questions.types import type_of
+from questions.types import is_complete
 from quizzes import receipt, scoring
 from quizzes.bank import BankQuiz, lesson_of
 from quizzes.due_marks import due_fraction
-from quizzes.models import Answer, AnswerEvent, Attempt, Dispute, Mark
+from quizzes.models import OWN_STUDY, Answer, Attempt, Dispute, Mark
 from quizzes.pinned import Pinned, pinned
 from quizzes.policy import ROWS, Seen
+from quizzes.queries.corrected import Correction, corrections, is_corrected, without_key
+from quizzes.queries.received import Received, as_submitted, received_of
 from quizzes.queries.scores import answers_of, fraction_now, score_so_far
 from quizzes.queries.standing import take_standing
-from quizzes.seeing import seen_of
-
-
-@dataclass(frozen=True)
-class Mending:
-    """A key that was mended after the hand-in: the known points of the try, before and after."""
-
-    at: datetime
-    before: Decimal
-    after: Decimal
+from quizzes.seeing import NOTHING_KEPT, kept_back, seen_of
 
 
 @dataclass(frozen=True)
@@ -47,25 +40,27 @@ class Item:
     # What a person gave, once it is released.
     marked: Mark | None
 
-    # The key was mended since: what was earned is not what the pinned question says.
-    is_mended: bool
+    # What it counts as since the key was corrected: `shown` then says nothing by the old one.
+    correction: Correction | None = None
 
-    # When, and from which score to which, where that is known.
-    mending: Mending | None = None
+    # An open graded attempt of the reader asks the question: only what was given is here.
+    is_kept_back: bool = False
 
     @property
     def state(self) -> str:
-        """blank, waiting, right, partly or wrong; empty while correctness is not shown."""
+        """blank, waiting, right, partly, wrong or dropped; empty while correctness is not shown."""
+        if self.correction:
+            return self.correction.state
         review = self.shown.review
         if not review or review.state is None:
             return ""
-        if (self.is_mended or self.marked) and self.fraction is not None:
+        if self.marked and self.fraction is not None:
             return Grade(self.fraction).state
         return review.state
 
     @property
     def is_settled(self) -> bool:
-        return self.state in ("right", "waiting", "")
+        return self.state in ("right", "waiting", "dropped", "")
 
 
 @dataclass(frozen=True)
@@ -79,6 +74,24 @@ class ResultPage:
     score: scoring.Score
     items: tuple[Item, ...]
     attempts_left: int | None
+
+    # Whether anybody may take the quiz on their own, and whether another attempt at it goes on.
+    is_open: bool = False
+
+    # What arrived after the end, and so does not count unless a teacher accepted it.
+    received: tuple[Received, ...] = ()
+    is_another_open: bool = False
+
+    @property
+    def may_try_again(self) -> bool:
+        """On one's own: another attempt is left, or goes on. Of an assignment its class knows."""
+        is_alone = self.attempt.context == OWN_STUDY and self.attempt.mode == "quiz"
+        return is_alone and self.is_open and (self.is_another_open or self.attempts_left != 0)
+
+    @property
+    def is_all_dropped(self) -> bool:
+        """No question of it counts any more."""
+        return all(item.answer.is_dropped for item in self.items)
 
     @cached_property
     def again(self) -> tuple[Item, ...]:
@@ -96,6 +109,10 @@ class ResultPage:
         return all(item.marked for item in self.items)
 
     @property
+    def has_kept_back(self) -> bool:
+        return any(item.is_kept_back for item in self.items)
+
+    @property
     def unmarked(self) -> int:
         """Written answers that nobody marks."""
         return sum(item.state == "waiting" and not item.answer.points for item in self.items)
@@ -107,7 +124,18 @@ class ResultPage:
 
     @property
     def answered(self) -> int:
-        return sum(not item.answer.is_blank for item in self.items)
+        """Completely: see `incomplete`."""
+        return sum(not item.answer.is_blank for item in self.items) - self.incomplete
+
+    @property
+    def incomplete(self) -> int:
+        """Answers that leave something out; in practice each try is told at once what it lacks."""
+        if self.attempt.mode == "practice":
+            return 0
+        return sum(
+            not item.answer.is_blank and not is_complete(item.shown.question, item.answer.response)
+            for item in self.items
+        )
 
     @property
     def handed_in_at(self) -> datetime | None:
@@ -115,22 +143,31 @@ class ResultPage:
 
     @property
     def receipt(self) -> str:
-        """A digest of what was handed in, to read aloud; it tells nothing of what is right."""
-        given = (
-            receipt.Given(item.answer.position, item.answer.revision, item.answer.response)
+        """A digest of what was handed in, to read aloud; it tells nothing of what is right. What a
+        teacher accepted later is no part of it."""
+        given = {
+            item.answer.position: receipt.Given(
+                item.answer.position, item.answer.revision, item.answer.response
+            )
             for item in self.items
-        )
+        } | as_submitted(self.received)
         at = self.handed_in_at
-        return receipt.short(receipt.digest(self.attempt.pk, given, at)) if at else ""
+        return receipt.short(receipt.digest(self.attempt.pk, given.values(), at)) if at else ""
 
     @property
     def is_ready(self) -> bool:
-        return scoring.is_ready(self.score)
+        """Not said either where the score is not shown yet."""
+        return "mark" in self.seen.rows and scoring.is_ready(self.score)
 
     @property
     def objectives(self) -> tuple[tuple[Objective, int, int], ...]:
         """Each objective of the questions, how many were right, and how many asked for it."""
-        keyed = [item for item in self.items if item.shown.question.type != "written"]
+        keyed = [
+            item
+            for item in self.items
+            if item.shown.question.type != "written"
+            and not (item.is_kept_back or item.answer.is_dropped)
+        ]
         asked = Counter(item.shown.question.objective for item in keyed)
         right = Counter(item.shown.question.objective for item in keyed if item.state == "right")
         known = self.course.objectives
@@ -162,49 +199,96 @@ class ResultPage:
 
 
 def result_page(
-    attempt: Attempt, bank: BankQuiz, *, now: datetime, is_for_teacher: bool = False
+    attempt: Attempt,
+    bank: BankQuiz,
+    *,
+    now: datetime,
+    is_for_teacher: bool = False,
 ) -> ResultPage:
-    """What its learner sees of it now; a teacher sees all of it. Four queries: the other attempts
-    at the same quiz, which decide what may be seen; the answers; and what was said of them. One
-    more where a key was mended."""
+    """What its learner sees of it now; a teacher sees all of it. Six queries: the other attempts
+    at the same quiz, which decide what may be seen; those that go on, which keep questions back;
+    the answers; what was said of them; and what arrived after the end. One more where a key was
+    corrected, one where the key may be seen and something was missed, to tell of the key as it is
+    now, and one where something is kept back. A teacher from whom something is kept back is
+    not let in here."""
     facts = pinned(attempt.pk)
     every = attempt.siblings(attempt.learner_id)
-    seen = Seen("closed", frozenset(ROWS)) if is_for_teacher else seen_of(attempt, every, now)
+    kept = NOTHING_KEPT if is_for_teacher else kept_back(attempt.learner_id, now)
+    seen = Seen("closed", frozenset(ROWS))
+    if not is_for_teacher:
+        seen = seen_of(attempt, every, now, kept=kept)
     most = facts.policy.attempts
     left = None if most is None else max(most - len(every), 0)
     answers = answers_of(attempt)
     if attempt.submitted_at is None:
         take_standing([attempt], {attempt.pk: answers}, lambda each: facts.questions[each.position])
-    marks = {
-        each.answer_id: each
-        for each in Mark.objects.filter(answer__attempt=attempt, released_at__lte=now)
-    }
-    disputes = {each.answer_id: each for each in Dispute.objects.filter(answer__attempt=attempt)}
+    marks, disputes = _said_of(attempt, now)
     items = tuple(
-        _item(attempt, answer, facts, seen, bank, disputes.get(answer.pk), marks.get(answer.pk))
+        _kept_back(attempt, answer, facts)
+        if kept.has(attempt.course_id, facts.questions[answer.position].id)
+        else _item(
+            attempt, answer, facts, seen, bank, disputes.get(answer.pk), marks.get(answer.pk)
+        )
         for answer in answers
     )
-    if any(item.is_mended for item in items):
-        mendings = _mendings(attempt)
-        items = tuple(replace(item, mending=mendings.get(item.answer.pk)) for item in items)
+    items = _corrected(attempt, items, facts, seen)
     score = score_so_far(attempt, answers)
-    return ResultPage(attempt, bank.course, lesson_of(bank), seen, score, items, left)
+    is_another_open = any(each.pk != attempt.pk and not each.is_over(now) for each in every)
+    return ResultPage(
+        attempt,
+        bank.course,
+        lesson_of(bank),
+        seen,
+        score,
+        items,
+        left,
+        is_open=bank.is_open,
+        is_another_open=is_another_open,
+        received=received_of(attempt),
+    )
 
 
-def _mendings(attempt: Attempt) -> dict[int, Mending]:
-    """The last of each answer that was not undone. One query."""
-    kind = AnswerEvent.Kind
-    found: dict[int, dict[str, Mending]] = {}
-    for event in AnswerEvent.objects.filter(
-        answer__attempt=attempt, kind__in=(kind.REGRADED, kind.RESTORED)
-    ).order_by("pk"):
-        known = found.setdefault(event.answer_id, {})
-        if event.kind == kind.RESTORED:
-            known.pop(event.detail.get("regrade"), None)
-        elif "scores" in event.detail:
-            scores = map(Decimal, event.detail["scores"])
-            known[event.detail["regrade"]] = Mending(event.at, *scores)
-    return {answer_id: [*known.values()][-1] for answer_id, known in found.items() if known}
+def _said_of(attempt: Attempt, now: datetime) -> tuple[dict[int, Mark], dict[int, Dispute]]:
+    """The marks that are released, and the disputes, by the key of the answer. Two queries."""
+    marks = Mark.objects.filter(answer__attempt=attempt, released_at__lte=now)
+    disputes = Dispute.objects.filter(answer__attempt=attempt)
+    return (
+        {each.answer_id: each for each in marks},
+        {each.answer_id: each for each in disputes},
+    )
+
+
+def _corrected(
+    attempt: Attempt, items: tuple[Item, ...], facts: Pinned, seen: Seen
+) -> tuple[Item, ...]:
+    """In one voice where a key was corrected: what was given, and what counts now."""
+    if not seen.correctness:
+        return items
+    judged = [
+        item
+        for item in items
+        if not item.is_kept_back and (item.marked is None or item.answer.is_dropped)
+    ]
+    changed = corrections(
+        attempt,
+        ((item.answer, item.fraction) for item in judged),
+        facts,
+        corrected={item.answer.pk for item in judged if is_corrected(item.answer, facts)},
+        shows_key=seen.right_answer,
+    )
+    return tuple(
+        replace(item, correction=found, shown=without_key(item.shown))
+        if (found := changed.get(item.answer.pk))
+        else item
+        for item in items
+    )
+
+
+def _kept_back(attempt: Attempt, answer: Answer, facts: Pinned) -> Item:
+    """What was given, and nothing of what it is worth or what was said of it."""
+    question = facts.questions[answer.position]
+    given = show(question, answer.response, number=answer.position, seed=attempt.seed, sees=NOTHING)
+    return Item(answer, given, None, None, None, None, None, is_kept_back=True)
 
 
 def _item(
@@ -234,14 +318,4 @@ def _item(
         scoring.Mark(fraction, answer.points).earned,
         bank.course.lesson(asked.lesson_id) if asked and asked.lesson_id else None,
         mark if seen.correctness else None,
-        answer.is_dropped or (mark is None and _is_mended(attempt, answer, facts)),
     )
-
-
-def _is_mended(attempt: Attempt, answer: Answer, facts: Pinned) -> bool:
-    if attempt.mode != "quiz" or attempt.submitted_at is None or answer.fraction is None:
-        return False
-    grade = type_of(facts.questions[answer.position]).grade(
-        facts.questions[answer.position], answer.response
-    )
-    return grade.fraction != answer.fraction

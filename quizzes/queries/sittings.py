@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, IntegerField, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from quizzes.due_marks import due_marks, with_due
@@ -22,13 +23,15 @@ type Place = tuple[UUID, UUID, int]
 
 class Sitting(NamedTuple):
     """One attempt that is no preview. `score` and `at`, the time of handing in, are None while it
-    goes on."""
+    goes on. `is_timed`: it began with a time limit."""
 
     context: UUID
     learner_id: UUID
     number: int
     score: Score | None
     at: datetime | None
+    started_at: datetime
+    is_timed: bool
 
 
 def sittings(
@@ -52,7 +55,9 @@ def sittings(
     for each in open_ones:
         known = scores.get(each.pk)
         at = each.deadline if known else None
-        yield Sitting(each.context, each.learner_id, each.number, known, at)
+        is_timed = each.rules.limit_seconds is not None
+        place = each.context, each.learner_id, each.number
+        yield Sitting(*place, known, at, each.started_at, is_timed)
 
 
 def _handed_in(
@@ -75,15 +80,19 @@ def _handed_in(
         Cast("max_score", CharField()),
         "waiting",
         "submitted_at",
+        "started_at",
+        # No limit is 0 on one engine, and null on the other.
+        Cast(KeyTextTransform("limit_seconds", "policy"), IntegerField()),
     )
-    for context, learner, number, *points, at in rows.iterator(5_000):
+    for context, learner, number, *points, at, started_at, limit in rows.iterator(5_000):
         score = scores.get(tuple(points))
         if score is None:
             earned, out_of, waiting = points
             known_points = Decimal(earned or 0), Decimal(out_of)
             score = scores[tuple(points)] = Score(*known_points, waiting)
         place = known[context], known[learner], number
-        yield Sitting(*place, with_due(score, due.get(place, ())) if due else score, at)
+        known_now = with_due(score, due.get(place, ())) if due else score
+        yield Sitting(*place, known_now, at, started_at, bool(limit))
 
 
 def _due(attempts: QuerySet[Attempt]) -> dict[Place, list[Mark]]:

@@ -1,5 +1,6 @@
-"""The strip of numbers above a question. In Python, since a template walks six nodes for each
-number, and the strip was a quarter of what it cost to write the page."""
+"""The strip of numbers above a question, and what an answer leaves out in words. The strip is in
+Python, since a template walks six nodes for each number, and the strip was a quarter of what it
+cost to write the page."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -7,9 +8,10 @@ from functools import lru_cache
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from questions.missing import Missing
 from quizzes.queries.attempt import Step
 
 register = template.Library()
@@ -27,22 +29,48 @@ def step_links(steps: Iterable[Step], attempt_url: str) -> SafeString:
             (
                 attempt_url,
                 step.position,
-                ("done" if step.is_answered else "todo") + (" flag" if step.is_flagged else ""),
+                _state(step) + (" flag" if step.is_flagged else ""),
                 CURRENT if step.is_current else "",
-                _words(language, step.position, step.is_answered, step.is_flagged),
+                _words(language, step.position, _state(step), step.is_flagged),
             )
             for step in steps
         ),
     )
 
 
+def _state(step: Step) -> str:
+    if not step.is_answered:
+        return "todo"
+    return "done" if step.is_complete else "part"
+
+
 @lru_cache(maxsize=2_000)
-def _words(language: str, position: int, is_answered: bool, is_flagged: bool) -> SafeString:
-    """The number, with what a reader of the screen needs in place of its colours."""
+def _words(language: str, position: int, state: str, is_flagged: bool) -> SafeString:
+    """The number, with what a screen reader needs in place of its look."""
+    said = {
+        "todo": _(", not answered"),
+        "part": _(", not complete"),
+        "done": _(", answered"),
+    }
     return format_html(
         '<span class="sr">{} </span>{}<span class="sr">{}{}</span>',
         _("Question"),
         position,
-        _(", answered") if is_answered else _(", not answered"),
+        said[state],
         _(", flagged") if is_flagged else "",
     )
+
+
+@register.filter
+def missing_words(missing: Missing) -> str:
+    """What to do about an answer that is not complete, as the end of a sentence."""
+    n = missing.count
+    return {
+        "verdict": _("choose true or false"),
+        "reason": _("choose a reason"),
+        "choice": ngettext("choose %(n)d more answer", "choose %(n)d more answers", n),
+        "surplus": ngettext("uncheck %(n)d answer", "uncheck %(n)d answers", n),
+        "item": ngettext("%(n)d item has no answer", "%(n)d items have no answer", n),
+        "gap": ngettext("%(n)d gap is empty", "%(n)d gaps are empty", n),
+        "words": ngettext("write at least %(n)d word", "write at least %(n)d words", n),
+    }[missing.part] % {"n": n}

@@ -12,7 +12,7 @@ from accounts.policies import known_learner
 from accounts.requests import Request
 from questions.reviewing import NOTHING
 from questions.shown import show
-from quizzes import access, operations, posts
+from quizzes import access, operations, posts, queries
 from quizzes.bank import bank_of
 from quizzes.forms import DisputeForm, PlainWords, RedactForm
 from quizzes.models import Answer, Attempt
@@ -41,7 +41,10 @@ def dispute_answer(request: Request, attempt_id: UUID) -> HttpResponse:
 def redact_answer(request: Request, attempt_id: UUID) -> HttpResponse:
     """Take private words out of a written answer, wherever they are kept."""
     answer = _handed_in(request, attempt_id)
-    if not isinstance(answer.response, str):
+    received = queries.received_of(answer.attempt)
+    late = [each for each in received if each.position == answer.position]
+    given = [answer.response, *(each.response for each in late)]
+    if not any(isinstance(each, str) for each in given):
         raise Http404(_("Only in a written answer can words be removed."))
     form = RedactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -54,7 +57,7 @@ def redact_answer(request: Request, attempt_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The words are removed. What the answer earned stays."))
             return redirect("quizzes:result", attempt_id)
-    return _page(request, "quizzes/redact_answer.html", answer, form)
+    return _page(request, "quizzes/redact_answer.html", answer, form, late=late)
 
 
 def _handed_in(request: Request, attempt_id: UUID) -> Answer:
@@ -68,7 +71,9 @@ def _handed_in(request: Request, attempt_id: UUID) -> Answer:
     return answer
 
 
-def _page(request: Request, template: str, answer: Answer, form: PlainWords) -> HttpResponse:
+def _page(
+    request: Request, template: str, answer: Answer, form: PlainWords, **more: object
+) -> HttpResponse:
     attempt = answer.attempt
     shown = {
         "form": form,
@@ -82,5 +87,6 @@ def _page(request: Request, template: str, answer: Answer, form: PlainWords) -> 
             sees=NOTHING,
         ),
         "course": bank_of(attempt).course,
+        **more,
     }
     return render(request, template, shown, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.policies import known_learner
 from accounts.requests import Request
 from quizzes import access, operations, posts
+from quizzes.seeing import is_kept_back
 from quizzes.views.asking import over_page, question_page
 
 
@@ -22,6 +23,11 @@ def try_answer(request: Request, attempt_id: UUID) -> HttpResponse:
     attempt = access.get_attempt_for_learner(request.learner, attempt_id)
     if attempt.mode != "practice":
         raise Http404(_("Only practice is graded while it goes on."))
+    at = posts.position(request.POST.get("q", ""))
+    here = f"{reverse('quizzes:question', args=[attempt.pk])}?q={at}#feedback"
+    if is_kept_back(attempt, at, timezone.now()):
+        # Asked before anything is read: that an answer is nearly right tells something too.
+        return redirect(here)
     try:
         posted = posts.read_answer(attempt.pk, attempt.learner_id, request.POST, now=timezone.now())
         if posted.response is None:
@@ -40,8 +46,7 @@ def try_answer(request: Request, attempt_id: UUID) -> HttpResponse:
         raise Http404(_("This attempt has no such question.")) from None
     except operations.AttemptIsOver:
         return over_page(request, attempt)
-    except operations.NoTryLeft:
-        # Sent twice: the page shows what came of the first time.
+    except (operations.IsKeptBack, operations.NoTryLeft):
+        # The page says so; where it was sent twice, it shows what came of the first time.
         pass
-    here = reverse("quizzes:question", args=[attempt.pk])
-    return redirect(f"{here}?q={posted.position}#feedback")
+    return redirect(here)

@@ -1,5 +1,6 @@
 """Keeping an answer: by a form, which leads on, or by script, which is told what came of it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_POST
 from accounts.policies import known_learner
 from accounts.requests import Request
 from common.templatetags.times import clock
+from common.zones import told_in
 from quizzes import access, operations, posts, queries
 from quizzes.models import Attempt
+from quizzes.operations import Late
 from quizzes.pinned import pinned
 from quizzes.revisions import Outcome
 from quizzes.statements import Posted
-from quizzes.views.asking import over_page, question_page
+from quizzes.views.asking import late_words, over_page, question_page
 
 
 @known_learner
@@ -32,13 +35,15 @@ def save_answer(request: Request, attempt_id: UUID) -> HttpResponse:
     attempt = access.get_attempt_for_learner(request.learner, attempt_id)
     try:
         posted = posts.read_answer(attempt.pk, attempt.learner_id, request.POST, now=timezone.now())
-        saved = operations.save_answer(posted)
+        saved = _save(posted)
     except posts.UnreadableAnswer as refused:
+        if attempt.is_over(timezone.now()):
+            return over_page(request, attempt)
         return question_page(request, attempt, refused.position, refused=refused)
     except operations.NoSuchAnswer:
         raise Http404(_("This attempt has no such question.")) from None
-    except operations.AttemptIsOver:
-        return over_page(request, attempt)
+    if isinstance(saved, Late):
+        return over_page(request, attempt, saved)
     if saved.outcome is Outcome.CONFLICT:
         conflict = queries.conflict(attempt, posted, saved)
         return question_page(request, attempt, posted.position, conflict=conflict)
@@ -46,6 +51,14 @@ def save_answer(request: Request, attempt_id: UUID) -> HttpResponse:
         says = _("Your answer to question %(n)s replaced a newer one from another tab or device.")
         messages.info(request, says % {"n": posted.position})
     return redirect(_next(attempt, posted.position, request.POST))
+
+
+def _save(posted: Posted) -> operations.Saved | Late:
+    """After the end it is kept for a teacher; saved after all, where one just gave more time."""
+    try:
+        return operations.save_answer(posted)
+    except operations.AttemptIsOver:
+        return operations.receive_answer(posted) or operations.save_answer(posted)
 
 
 def _next(attempt: Attempt, position: int, post: QueryDict) -> str:
@@ -63,7 +76,8 @@ def _next(attempt: Attempt, position: int, post: QueryDict) -> str:
 
 
 def _by_script(request: Request, attempt_id: UUID) -> JsonResponse:
-    """The same for a script: `outcome`, what to say in words, and the revision that holds now."""
+    """The same for a script: `outcome`, what to say in words, the revision that holds now, and how
+    many seconds are left, since a teacher may have moved the end."""
     if request.learner is None:
         says = _("You are signed out. Sign in again, and it is sent.")
         return _told("signed-out", 401, message=says, url=_sign_in(request, attempt_id))
@@ -71,17 +85,34 @@ def _by_script(request: Request, attempt_id: UUID) -> JsonResponse:
     owner = request.learner
     try:
         posted = posts.read_answer(attempt_id, owner.pk, request.POST, now=timezone.now())
-        saved = operations.save_answer(posted)
+        saved = _save(posted)
     except posts.UnreadableAnswer as refused:
-        if not access.owns(owner, attempt_id):
-            return _not_yours()
-        return _told("unreadable", 422, message=_(refused.sentence))
+        attempt = access.find_attempt(owner, attempt_id)
+        return _unreadable(attempt, refused) if attempt else _not_yours()
     except (Attempt.DoesNotExist, operations.NoSuchAnswer):
         return _not_yours()
-    except operations.AttemptIsOver:
-        url = reverse("quizzes:result", args=[attempt_id])
-        return _told("over", 409, message=_("This try is handed in."), url=url)
+    if isinstance(saved, Late):
+        return _over(access.get_attempt_for_learner(owner, attempt_id), saved)
     return _said(request, posted, saved)
+
+
+def _unreadable(attempt: Attempt, refused: posts.UnreadableAnswer) -> JsonResponse:
+    """After the end there is nobody to ask back: the device need not keep it."""
+    now = timezone.now()
+    if attempt.is_over(now):
+        return _over(attempt, Late.NOT_KEPT)
+    left = _seconds_left(attempt.deadline, now)
+    return _told("unreadable", 422, message=refused.problem.said(_), left=left)
+
+
+def _over(attempt: Attempt, late: Late) -> JsonResponse:
+    says = f"{_('This attempt is submitted.')} {late_words(attempt, late)}"
+    return _told("over", 409, message=says, url=reverse("quizzes:result", args=[attempt.pk]))
+
+
+def _seconds_left(deadline: datetime | None, now: datetime) -> int | None:
+    """None where there is no end."""
+    return None if deadline is None else max(0, int((deadline - now).total_seconds()))
 
 
 def _not_yours() -> JsonResponse:
@@ -89,7 +120,13 @@ def _not_yours() -> JsonResponse:
 
 
 def _said(request: Request, posted: Posted, saved: operations.Saved) -> JsonResponse:
-    known = {"revision": saved.revision, "saved_at": clock(saved.saved_at or posted.at)}
+    with told_in(saved.time_zone):
+        saved_at = clock(saved.saved_at or posted.at)
+    known = {
+        "revision": saved.revision,
+        "saved_at": saved_at,
+        "left": _seconds_left(saved.deadline, posted.at),
+    }
     if saved.outcome is not Outcome.CONFLICT:
         return _told(saved.outcome.value, 200, **known)
     attempt = access.get_attempt_for_learner(request.learner, posted.attempt_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,10 +13,12 @@ from django.views.decorators.http import require_POST
 from accounts.policies import anyone, known_learner, learner
 from accounts.requests import Request
 from common.language import page_language
+from common.zones import told_in
 from quizzes import access, operations, posts, queries
 from quizzes.bank import bank_of, get_quiz, policy_of
-from quizzes.handed_down import WorkFor, no_work
+from quizzes.handed_down import NextAttempt, WorkFor, no_work
 from quizzes.models import Attempt
+from quizzes.seeing import NOTHING_KEPT
 from quizzes.views.asking import question_page
 
 
@@ -28,8 +31,13 @@ def quiz(
     now = timezone.now()
     shown = {
         "page": queries.quiz_page(bank, request.learner, policy=policy_of(bank, "quiz"), now=now),
+        # Of practice the page shows no results.
         "practice": queries.quiz_page(
-            bank, request.learner, policy=policy_of(bank, "practice"), now=now
+            bank,
+            request.learner,
+            policy=policy_of(bank, "practice"),
+            now=now,
+            kept=NOTHING_KEPT,
         ),
         "course": bank.course,
         "work": work_for(request, course_id, quiz_id),
@@ -59,6 +67,12 @@ def start_attempt(
     except operations.NoAttemptLeft:
         messages.info(request, _("You have used all your tries at this quiz."))
         return redirect("quizzes:quiz", course_id, quiz_id)
+    except operations.TooMuchPractice:
+        messages.info(
+            request,
+            _("You've started as much practice as one day allows. Start again tomorrow."),
+        )
+        return redirect("quizzes:quiz", course_id, quiz_id)
     except operations.NothingToAsk:
         messages.info(request, _("Your open try asks all the questions. Hand it in first."))
         return redirect("quizzes:quiz", course_id, quiz_id)
@@ -84,7 +98,8 @@ def answer_list(request: Request, attempt_id: UUID) -> HttpResponse:
         attempt, bank_of(attempt), language=page_language(), now=timezone.now()
     )
     assert page is not None
-    return render(request, "quizzes/answer_list.html", {"page": page, "course": page.course})
+    with told_in(attempt.time_zone):
+        return render(request, "quizzes/answer_list.html", {"page": page, "course": page.course})
 
 
 @known_learner
@@ -101,11 +116,32 @@ def submit_attempt(request: Request, attempt_id: UUID) -> HttpResponse:
 
 
 @known_learner
-def result(request: Request, attempt_id: UUID) -> HttpResponse:
+def result(request: Request, attempt_id: UUID, work_for: WorkFor = no_work) -> HttpResponse:
     """What came of it, as far as it may be seen, and what comes next."""
     attempt = access.get_attempt_for_learner(request.learner, attempt_id)
     now = timezone.now()
     if not attempt.is_over(now):
         return redirect("quizzes:question", attempt.pk)
     page = queries.result_page(attempt, bank_of(attempt), now=now)
-    return render(request, "quizzes/result.html", {"page": page, "course": page.course})
+    shown = {
+        "page": page,
+        "course": page.course,
+        "again": _next_attempt(request, page, work_for),
+    }
+    with told_in(attempt.time_zone):
+        return render(request, "quizzes/result.html", shown)
+
+
+def _next_attempt(
+    request: Request, page: queries.ResultPage, work_for: WorkFor
+) -> NextAttempt | None:
+    """At the same quiz: for the class where it is assigned there, else on one's own."""
+    attempt = page.attempt
+    if attempt.is_assigned:
+        works = work_for(request, attempt.course_id, attempt.quiz_id)
+        work = next((each for each in works if each.context == attempt.context), None)
+        return NextAttempt.of(work) if work else None
+    if not page.may_try_again:
+        return None
+    url = reverse("quizzes:start_attempt", args=[attempt.course_id, attempt.quiz_id])
+    return NextAttempt(url, page.attempts_left, goes_on=page.is_another_open, is_alone=True)

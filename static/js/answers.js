@@ -1,7 +1,7 @@
 // Saves the answers of a quiz as they change. What the server has not acknowledged stays in local
 // storage, one item for each question and tab, until this or a later page of the same person has
 // sent it. Without this file the buttons of the form save. All words come from the server.
-const page = document.querySelector('[data-owner]');
+const page = document.querySelector('[data-owner]:has([data-saved])');
 const { owner, about = '', saving, kept, done } = page.dataset;
 const place = page.querySelector('[data-saved]');
 const told = page.querySelector('[data-told]');
@@ -44,6 +44,13 @@ const tell = ({ ok, outcome, message, url, html, saved_at: at }) => {
   else say(outcome === 'over' ? message : [kept, message].filter(Boolean).join('. '), url);
 };
 
+// How long this attempt still goes on concerns others on the page.
+const heard = (url, answer) => {
+  const { left: detail } = answer;
+  if (detail !== undefined && about.startsWith(url)) document.dispatchEvent(new CustomEvent('left', { detail }));
+  return answer;
+};
+
 const post = async (url, fields, isRepeat) => {
   const body = new URLSearchParams(fields);
   body.set('csrfmiddlewaretoken', token);
@@ -55,7 +62,7 @@ const post = async (url, fields, isRepeat) => {
       signal: AbortSignal.timeout(15000),
       keepalive: `${body}`.length < 60000, // more is refused by browsers
     });
-    if (response.status !== 403 || isRepeat) return { ...await response.json(), ok: response.ok };
+    if (response.status !== 403 || isRepeat) return heard(url, { ...await response.json(), ok: response.ok });
     const fresh = await (await fetch(url.replace('save/', ''))).text();
     [, token] = fresh.match(/csrfmiddlewaretoken" value="(\w+)/);
     return await post(url, fields, true);
@@ -66,7 +73,8 @@ const post = async (url, fields, isRepeat) => {
 
 const sendOnce = (key, body, revision) => {
   const [, url, , id] = key.split(' ');
-  return post(url, `${body}&client=${id}&revision=${revision}`);
+  const age = Math.max(0, Date.now() - (read(key)?.at ?? NaN)) / 1000;
+  return post(url, `${body}&client=${id}&revision=${revision}&age=${Math.round(age)}`);
 };
 
 const send = async (key) => {
@@ -79,10 +87,12 @@ const send = async (key) => {
     const answer = await sendOnce(key, item.sent, item.revision);
     const now = read(key) ?? item;
     const isNewest = now.body === item.sent;
-    const isDone = answer.ok ? isNewest : answer.outcome === 'over';
-    if (answer.ok && isHere(key)) base = item.revision;
+    // After the end the server keeps it apart, as it keeps what is typed after that.
+    const isHeard = answer.ok || answer.outcome === 'over';
+    const isDone = isHeard && isNewest;
+    if (isHeard && isHere(key)) base = item.revision;
     if (isDone) localStorage.removeItem(key);
-    else if (answer.outcome) write(key, { ...now, sent: undefined, revision: item.revision + answer.ok });
+    else if (answer.outcome) write(key, { ...now, sent: undefined, revision: item.revision + isHeard });
     if (isDone || isNewest || !answer.outcome) return { ...answer, isBehind: answer.revision > item.revision };
   }
 };
@@ -95,12 +105,14 @@ const renew = () => {
 const run = async () => {
   clearTimeout(timer);
   let sent = false;
+  let isOver = false;
   for (const key of new Set([...waiting.filter(isHere), mine, ...waiting])) {
     // Gone, though not by this page: another tab has sent it.
     if (isUnsaved && !keysHere().length) return renew();
     if (!read(key)) continue;
     const answer = await send(key);
     sent ||= answer.ok;
+    isOver ||= answer.outcome === 'over';
     if (form ? isHere(key) : answer.outcome === 'over') {
       isUnsaved = keysHere().length > 0;
       if (answer.ok && answer.isBehind && !isUnsaved) return renew();
@@ -113,16 +125,16 @@ const run = async () => {
     }
     pause = 1000;
   }
-  if (!form) await settle(sent);
+  if (!form) await settle(sent, isOver);
 };
 
 // A page without a question says what is left and leads to it. The list hands in once nothing is.
-const settle = async (sent) => {
+const settle = async (sent, isOver) => {
   const [rest] = keysHere();
   if (rest) say(isHandingIn ? saving : kept, question(rest));
   else if (isHandingIn) await handIn();
   else if (sent && about) location.reload();
-  else if (sent) say(done);
+  else if (sent && !isOver) say(done);
 };
 
 const handIn = async () => {
@@ -172,7 +184,8 @@ if (form) {
     body.delete('revision');
     isUnsaved = true;
     conflict.querySelector('.errors')?.remove();
-    write(mine, { revision: base + 1, ...read(mine), owner, body: `${body}` });
+    mark(false);
+    write(mine, { revision: base + 1, ...read(mine), owner, body: `${body}`, at: Date.now() });
     if (!isBad) say(saving, '', true);
   };
 
@@ -188,10 +201,22 @@ if (form) {
     }
   };
 
+  // The one field of a question that was refused, described by the box until it is changed.
+  const [field, ...more] = form.querySelectorAll('input.input');
+  const describedBy = field?.getAttribute('aria-describedby')?.replace(/^problem ?/, '') ?? '';
+  const title = document.title.replace(`${form.dataset.error} `, '');
+  const mark = (isRefused) => {
+    document.title = isRefused ? `${form.dataset.error} ${title}` : title;
+    if (!field || more.length) return;
+    field.setAttribute('aria-invalid', isRefused);
+    field.setAttribute('aria-describedby', `${isRefused ? 'refused ' : ''}${describedBy}`.trim());
+  };
+
   const refuse = () => {
     const box = document.createElement('div');
-    Object.assign(box, { className: 'errors', tabIndex: -1, textContent: refused });
+    Object.assign(box, { id: 'refused', className: 'errors', tabIndex: -1, textContent: refused });
     conflict.replaceChildren(box);
+    mark(true);
     box.focus();
   };
 

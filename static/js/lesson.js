@@ -88,6 +88,20 @@ if (words.length && HTMLElement.prototype.togglePopover) {
   });
 }
 
+// A check that could not be read says why below it: the field is tied to that, and the title says it.
+addEventListener('htmx:afterSwap', ({ target }) => {
+  const check = target.closest('.check');
+  if (!check) return;
+  const problem = check.querySelector('[role=status] > [data-error]');
+  const field = check.querySelector('input.input');
+  const prefix = `${check.dataset.error} `;
+  document.title = (problem ? prefix : '') + document.title.replace(prefix, '');
+  if (!field || check.querySelectorAll('input.input').length > 1) return;
+  const ids = (field.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => id && id !== `${check.id}-problem`);
+  field.setAttribute('aria-invalid', Boolean(problem));
+  field.setAttribute('aria-describedby', [problem?.id, ...ids].filter(Boolean).join(' '));
+});
+
 // Says in words when a form that is sent by itself did not arrive. Its own status line says it.
 for (const failed of ['htmx:sendError', 'htmx:responseError', 'htmx:timeout']) {
   addEventListener(failed, ({ detail: { elt } }) => {

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime
 
@@ -58,7 +59,20 @@ def test_my_data_counts_read_no_rows(lea: User) -> None:
 
 
 def test_my_data_zip_names_its_files(lea: User) -> None:
-    assert list(files_of(lea)) == ["README.txt", "my-data.json", "accounts.user.csv"]
+    names = ["README.txt", "index.html", "my-data.json", "accounts.user.csv"]
+    assert list(files_of(lea)) == names
+
+
+def test_my_data_zip_has_a_page_for_a_reader_without_programs(lea: User) -> None:
+    User.objects.filter(pk=lea.pk).update(display_name="Lea <b>Moreno</b>")
+    AuditEvent.objects.create(verb="grade.override", subject=lea, detail={"to": 5.5}, at=NOW)
+    page = files_of(lea)["index.html"]
+    assert "<dt>Display name</dt><dd>Lea &lt;b&gt;Moreno&lt;/b&gt;</dd>" in page
+    assert "<dt>Detail</dt><dd>to: 5.5</dd>" in page
+    assert "<dt>At</dt><dd>2026-11-24 09:30 UTC</dd>" in page
+    assert "<dt>Id</dt>" not in page
+    # It asks for nothing and runs nothing, wherever it is opened.
+    assert re.findall(r"<script|https?:|src=|href=", page) == []
 
 
 def test_my_data_zip_json_has_an_object_of_tables(lea: User) -> None:
@@ -79,10 +93,11 @@ def test_my_data_zip_csv_holds_the_same_and_no_formula(lea: User) -> None:
 
 
 def test_my_data_zip_readme_says_what_for_whom_and_when(lea: User) -> None:
-    assert files_of(lea)["README.txt"].splitlines()[:7] == [
+    assert files_of(lea)["README.txt"].splitlines()[:8] == [
         "What Meridiano holds of Lea Moreno",
         "Made on 2026-11-24 09:30 UTC.",
         "",
+        "index.html opens in any browser and shows everything as one page.",
         "my-data.json holds all tables in one file, for other programs to read.",
         "The CSV files hold one table each and open in any spreadsheet:",
         "",

@@ -93,7 +93,7 @@ def test_problem_of_a_field_says_what_to_do_and_keeps_the_input(client, db, fiel
 def test_taken_name_explains_and_suggests_others(client, db, otto):
     response = sign_up(client, username="Otto")
     assert response.status_code == 422
-    assert "“otto” is taken. Choose another user name, for example otto.r or otto27" in (
+    assert "“otto” is taken. Choose another user name, for example otto27 or otto31" in (
         response.content.decode()
     )
 

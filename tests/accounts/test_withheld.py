@@ -13,9 +13,11 @@ from django.urls import reverse
 
 from classrooms.models import Assignment, Release
 from classrooms.rules import AssignmentRules
+from questions.in_words import in_words
 from quizzes import operations as quizzes
 from quizzes.bank import get_quiz, policy_of
 from quizzes.models import Attempt
+from quizzes.pinned import pinned
 from tests.classrooms.build import (
     COURSE,
     LESSON,
@@ -110,8 +112,14 @@ def test_what_is_shown_after_a_try_is_in_the_file_from_then_on(lea, room, feedba
 def test_answers_themselves_are_in_the_file_all_the_time(lea, room):
     attempt = handed_in(lea, work(room, target(), rules=AT_CLOSE))
     rows = files(lea)["quizzes.answer"]
-    given = [row["response"] for row in rows]
-    assert given == [right(attempt, position) for position in range(1, 7)]
+    questions = pinned(attempt.pk).questions
+    given = [(row["question"], row["response"]) for row in rows]
+    assert given == [
+        (words["question"], words["response"])
+        for position in range(1, 7)
+        for words in [in_words(questions[position], right(attempt, position), "en")]
+    ]
+    assert all(isinstance(words, str) and words for pair in given for words in pair)
     assert {row["revision"] for row in rows} == {1}
 
 

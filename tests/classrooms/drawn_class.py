@@ -163,7 +163,7 @@ class DrawnClass:
         if not found.may_start:
             return
         with suppress(AttemptIsOver, NothingToAsk):
-            attempt = operations.start_assigned(person, given, found.window, now=self.now)
+            attempt = operations.start_assigned(place, given, found.window, now=self.now)
             for answer in attempt.answers.order_by("position"):
                 # An older answer goes before, now and then.
                 for _ in range(1 + self.is_so(0.2)):

@@ -94,7 +94,8 @@ def graded_at_once(answer, events):
 
 def read_tries(works):
     """By work and student the tries that are handed in, in their order, each as its points that
-    are known, the points to be had, how many answers wait, and when; and which have one open."""
+    are known, the points to be had, how many answers wait, when, and when it began if the clock
+    ran; and of those that have one open when it began, if the clock runs."""
     ours = Attempt.objects.filter(context__in=works, is_preview=False)
     answers, events = defaultdict(list), defaultdict(list)
     for each in Answer.objects.filter(attempt__in=ours).values(
@@ -104,11 +105,13 @@ def read_tries(works):
     told = AnswerEvent.objects.filter(answer__attempt__in=ours).order_by("id")
     for each in told.values("answer_id", "kind", "response", "fraction", "detail"):
         events[each["answer_id"]].append(each)
-    tries, is_open = defaultdict(list), set()
-    for each in ours.order_by("number").values("id", "context", "learner_id", "submitted_at"):
+    tries, is_open = defaultdict(list), {}
+    columns = ("id", "context", "learner_id", "started_at", "submitted_at", "policy")
+    for each in ours.order_by("number").values(*columns):
         place = each["context"], each["learner_id"]
+        timed_since = each["started_at"] if each["policy"].get("limit_seconds") else None
         if each["submitted_at"] is None:
-            is_open.add(place)
+            is_open[place] = timed_since
             continue
         found = []
         for answer in answers[each["id"]]:
@@ -119,7 +122,7 @@ def read_tries(works):
         known = sum((seven(f * points) for f, points in found if f is not None), Fraction(0))
         out_of = sum((points for _, points in found), Fraction(0))
         waiting = sum(f is None for f, _ in found)
-        tries[place].append((known, out_of, waiting, each["submitted_at"]))
+        tries[place].append((known, out_of, waiting, each["submitted_at"], timed_since))
     return tries, is_open
 
 
@@ -186,11 +189,19 @@ def that_counts(tries, work, room):
     return Try(seven(mean * last.out_of), last.out_of, waiting, min(each.late for each in tries))
 
 
-def figure(work, room, dates, member, tries, *, has_open, read, decided, now, zone):
-    _opens, due, _closes = dates
+NO_OPEN = object()
+
+
+def figure(work, room, dates, member, tries, *, open_since, read, decided, now, zone):
+    """`open_since`: when a try that goes on began, None where no clock runs; NO_OPEN without."""
+    _opens, due, closes = dates
+    # What was due before somebody came to the class is never late for them.
+    end = due or closes
+    was_before = bool(end) and end <= member["joined_at"]
+    due = None if was_before else due
     judged = [
-        Try(known, out_of, waiting, days_begun(due, at, zone))
-        for known, out_of, waiting, at in tries
+        Try(known, out_of, waiting, 0 if whole_time(since, due) else days_begun(due, at, zone))
+        for known, out_of, waiting, at, since in tries
     ]
     earning = [each for each in judged if each.out_of > 0]
     if decided["is_excused"] if decided else judged and not earning:
@@ -211,18 +222,25 @@ def figure(work, room, dates, member, tries, *, has_open, read, decided, now, zo
     elif read:
         days = days_begun(due, read, zone)
         return Figure("counted late" if days else "counted", less_late(points, days, work, room))
-    state = absent(dates, member["joined_at"], has_open, now)
+    state = absent(dates, was_before, open_since, now)
     if state == "left out" and points and room["missing_counts_zero"]:
         return Figure("zero", Fraction(0))
     return Figure(state)
 
 
-def absent(dates, joined, has_open, now):
+def whole_time(since, due):
+    """A try on the clock that began before it was due has its time until its own end."""
+    return bool(since and due) and since <= due
+
+
+def absent(dates, was_before, open_since, now):
     """What is to be said where nothing came. An open try can still be handed in."""
     opens, due, closes = dates
-    end = due or closes
-    if end and end <= joined:
+    has_open = open_since is not NO_OPEN
+    if was_before:
         return "before joining"
+    if has_open and whole_time(open_since, due):
+        return "working"
     if now < opens:
         return "not open"
     is_closed = bool(closes) and closes <= now
@@ -308,7 +326,7 @@ def second_gradebook(room_id, now):
                 window(work, extensions.get(place), extra.get(member["id"], 0), zone),
                 member,
                 tries[person],
-                has_open=person in is_open,
+                open_since=is_open.get(person, NO_OPEN),
                 read=is_lesson and read.get((member["person_id"], work["target_id"])),
                 decided=decisions.get(place),
                 now=now,

@@ -23,7 +23,7 @@ from classrooms.models import (
 )
 from config.checks import all_patterns
 from quizzes import access as quizzes_access
-from quizzes.models import Answer, Attempt, Dispute, QuestionVersion, Regrade
+from quizzes.models import Answer, AnswerEvent, Attempt, Dispute, QuestionVersion, Regrade
 from tests.classrooms.world import World, address, make_world
 
 POLICIES = {
@@ -172,6 +172,7 @@ EVERYBODY: dict[str, Callable[..., Any]] = {
     "get_question_for_staff": lambda work, id_: _some_version(id_),
     "get_dispute_for_staff": lambda own, pk: Dispute.objects.get(pk=pk),
     "get_mending_for_staff": lambda own, pk: Regrade.objects.get(pk=pk),
+    "get_received_for_staff": lambda own, pk: _received(pk),
     "get_group_for_staff": lambda own, pk: ClassGroup.objects.get(pk=pk),
     "get_absence_for_staff": lambda student, pk: Absence.objects.get(pk=pk),
     "get_joining_for_staff": lambda student, pk: JoinedAccounts.objects.get(pk=pk),
@@ -196,6 +197,10 @@ def _some_student(class_id) -> Membership:
 def _some_place(pk) -> tuple[Membership, Assignment]:
     work = Assignment.objects.select_related("classroom").get(pk=pk)
     return _some_student(work.classroom_id), work
+
+
+def _received(pk) -> AnswerEvent:
+    return AnswerEvent.objects.select_related("answer__attempt__learner").get(pk=pk)
 
 
 def _some_version(question_id) -> QuestionVersion:

@@ -35,7 +35,7 @@ MY_CLASS = "/class/"
 @pytest.fixture(autouse=True)
 def clock(settings):
     # Else the zone of the site is asked for every 30 seconds, in the midst of what is counted.
-    settings.DEFAULT_ZONE = "UTC"
+    settings.DEFAULT_ZONE = "America/Chicago"
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -136,7 +136,7 @@ def test_days_late_are_days_of_the_wall_clock(tess, room, lea, clock):
 
 
 def test_works_stand_by_what_is_due_first_and_what_was_done_lately_at_the_end(tess, room, lea):
-    student(room, lea)
+    student(room, lea, joined_at=NOW - 30 * DAY)
     done, later, sooner, never = (work(room, target(), days=days) for days in (1, 9, 2, None))
     late, missed = (
         work(room, target(), now=NOW - 9 * DAY, days=3, closes_at=NOW + days * DAY)
@@ -153,9 +153,9 @@ def test_times_are_those_of_the_school_whatever_the_reader_has(tess, lea):
     student(madrid, lea)
     given = work(madrid, target())
     page = words_of(lea, given)
-    assert "<dt>Due</dt><dd>Mon, Oct 12, 5:00 pm</dd>" in page
+    assert "<dt>Due</dt><dd>Mon, Oct 12, 5:00 pm CEST</dd>" in page
     assert "Times are times of Europe/Madrid, the zone of the school." in page
-    assert "Due Mon, Oct 12, 5:00 pm." in signed_in(lea).get(MY_CLASS).content.decode()
+    assert "Due Mon, Oct 12, 5:00 pm CEST." in signed_in(lea).get(MY_CLASS).content.decode()
 
 
 def test_time_of_a_try_is_that_of_the_school_too(tess, room, lea):
@@ -166,7 +166,7 @@ def test_time_of_a_try_is_that_of_the_school_too(tess, room, lea):
     hand_in(lea, given)
     page = words_of(lea, given)
     assert "Result of try 1</a>" in page
-    assert '<span class="meta">Mon, Oct 5, 10:00 am</span>' in page
+    assert '<span class="meta">Mon, Oct 5, 10:00 am CDT</span>' in page
 
 
 @pytest.mark.parametrize(
@@ -180,6 +180,10 @@ def test_time_of_a_try_is_that_of_the_school_too(tess, room, lea):
         ({"limit_seconds": 1800}, "<dt>Time limit</dt><dd>30 minutes</dd>"),
         ({"limit_seconds": 1800}, "<li>The time begins when you press Start. "),
         ({"feedback": "close"}, "What was right is shown when it closes.</li>"),
+        (
+            {"feedback": "nothing"},
+            "Your score and the right answers open when it closes, Mon, Oct 19, 10:00 am.</li>",
+        ),
         ({"feedback": "each-try"}, "<li>After each try you see your score, the right answers"),
         ({}, "The right answers are shown after your last try, or when it closes.</li>"),
         ({"counts": "highest"}, "<li>The highest score counts.</li>"),
@@ -200,11 +204,12 @@ def test_page_says_the_rules_that_hold(tess, room, lea, rules, says):
         (
             "percent",
             10,
-            "It was due already. It can still be handed in; 10 percent of the points are taken off "
-            "for each day.",
+            "It was due Mon, Oct 12, 10:00 am. You can still submit it. It loses 10% of the "
+            "points for each day late.</p>",
         ),
-        ("percent", 0, "It was due already. It can still be handed in.</p>"),
-        ("same", 10, "It was due already. It can still be handed in.</p>"),
+        ("percent", 0, "You can still submit it. Submitting late costs no points.</p>"),
+        ("same", 10, "You can still submit it. Submitting late costs no points.</p>"),
+        ("refused", 10, "You can still submit it.</p>"),
     ],
 )
 def test_page_of_late_work_says_what_it_costs(tess, lea, clock, late, percent, says):
@@ -312,7 +317,7 @@ def test_page_of_a_work_asks_as_often_for_one_try_as_for_three(
     for _ in range(tries):
         hand_in(lea, given)
     client = signed_in(lea)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(address(given))
     assert len(page.context["page"].quiz.past) == tries
 

@@ -77,9 +77,9 @@ def errors_of(response):
     [
         ("read", "lesson", LESSON, 0, AssignmentRules()),
         ("lesson", "quiz", LESSON, 6, AssignmentRules(attempts=2, feedback="last-try")),
-        ("test", "quiz", f"{MODULE}-test", 10, AssignmentRules(attempts=1, feedback="close")),
+        ("test", "quiz", f"{MODULE}-test", 10, AssignmentRules(attempts=1, feedback="nothing")),
         ("task", "quiz", f"{MODULE}-task", 12, AssignmentRules(attempts=1, asks_written=True)),
-        ("final", "quiz", "final", 20, AssignmentRules(attempts=1, feedback="close")),
+        ("final", "quiz", "final", 20, AssignmentRules(attempts=1, feedback="nothing")),
     ],
 )
 def test_form_of_work_has_its_usual_rules_and_points(
@@ -380,6 +380,6 @@ def test_page_asks_as_often_for_one_class_as_for_three(
     for number in range(classes):
         student(classroom(tess, f"Class {number}"), lea)
     client = signed_in(tess)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get(PAGE)
     assert len(page.context["places"]) == classes

@@ -287,7 +287,7 @@ def test_file_of_a_class_without_students_is_its_head(tess, room, name):
 
 
 @pytest.mark.parametrize("students", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("grades_csv", 12), ("answers_csv", 8)])
+@pytest.mark.parametrize(("name", "queries"), [("grades_csv", 12), ("answers_csv", 9)])
 def test_file_asks_as_often_for_one_student_as_for_three(
     tess, room, students, name, queries, settings, django_assert_num_queries
 ):

@@ -74,6 +74,7 @@ def whys(attempt):
         ("each-try", (True, True), (True, True), (True, True)),
         ("last-try", (True, False), (True, True), (True, True)),
         ("close", (False, False), (False, False), (True, True)),
+        ("nothing", (False, False), (False, False), (True, True)),
     ],
 )
 def test_right_answers_are_shown_when_the_work_says(
@@ -97,7 +98,7 @@ def test_right_answers_are_shown_when_the_work_says(
 
 
 def test_close_shows_the_mark_alone_until_then(room, pupil, lea, clock):
-    given = work(room, target(), rules=USUAL["test"])
+    given = work(room, target(), rules=AssignmentRules(attempts=1, feedback="close"))
     attempt = begun(lea, given)
     answer_one(lea, attempt)
     page, seen = result(lea, attempt)

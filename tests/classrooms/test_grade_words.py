@@ -16,7 +16,7 @@ from classrooms.grade_words import (
     state_words,
     why_words,
 )
-from classrooms.gradebook import Facts, State, Work, cell_of
+from classrooms.gradebook import Facts, State, Work, cell_of, hidden
 from classrooms.lateness import LateRule
 from classrooms.totals import Category, Scheme, Total, explain, if_missing
 from quizzes.scoring import Score
@@ -137,7 +137,7 @@ def test_state_alone_is_said_in_a_few_words(facts, more, words):
         ([DECIDED], {"points": "7.50"}, "4.5 of 7.5"),
         ([scored(0)], {}, "0 of 6"),
         ([OVER], {"zero": True}, "0 of 6"),
-        ([WAITS], {}, "2 of 6"),
+        ([WAITS], {}, "2 + to mark"),
         ([scored(0, 6, 6)], {}, "to mark"),
         ([OVERDUE], {}, "missing"),
         ([EXCUSED], {}, "excused"),
@@ -242,12 +242,22 @@ def test_why_of_work_that_the_categories_leave_out():
     ]
 
 
+@pytest.mark.parametrize("facts", [IN, LATE, WAITS])
+def test_hidden_score_is_said_in_words_that_tell_nothing_of_it(facts):
+    found = hidden(cell(facts))
+    [shown] = explain(Scheme(False), [found]).steps
+    words = CellWords("–", hidden="score not open yet", kind="none")
+    assert cell_words(found) == cell_words(found, as_percent=True) == words
+    assert state_words(found) == points_words(shown) == "score not open yet"
+    assert why_words(shown, CHICAGO) == "Not counted here yet: the score is not open yet."
+
+
 @pytest.mark.parametrize("state", State)
 def test_every_state_has_words(state):
     """Each state is in the tables above, or comes of the whole alone."""
     samples = [cell(*each) for each in ([IN], [LATE], [DECIDED], [WAITS], [OVERDUE], [OVER])]
     samples += [cell(*each) for each in ([AHEAD, BEGUN], [AHEAD], [NOT_OPEN], [OVER, NEW])]
-    samples += [cell(EXCUSED), cell(READ, points=0), cell(OVER, zero=True)]
+    samples += [cell(EXCUSED), cell(READ, points=0), cell(OVER, zero=True), hidden(cell(IN))]
     of_the_whole = {State.DROPPED, State.NO_CATEGORY}
     assert (state in {each.state for each in samples}) != (state in of_the_whole)
 

@@ -169,7 +169,7 @@ NEW = {"joined_at": NOW - timedelta(days=1)}
         pytest.param({"due_at": None}, "not due", id="never due"),
         pytest.param({"due_at": FUTURE}, "not due", id="own due date is later"),
         pytest.param({"score": scored(5)}, "counted", id="handed in"),
-        pytest.param({"score": scored(5), "days_late": 1}, "counted late", id="handed in late"),
+        pytest.param({"score": scored(5), "days_late": 1}, "counted", id="never late for them"),
         pytest.param({"score": scored(2, 6, 1)}, "to mark", id="handed in, to mark"),
         pytest.param({"override": Decimal(5)}, "override", id="override"),
         pytest.param({"is_excused": True}, "excused", id="excused"),
@@ -328,6 +328,7 @@ facts = st.builds(
     score=st.none() | scores | st.just(scored(1, 6, 2)),
     days_late=days,
     is_begun=st.booleans(),
+    is_in_time=st.booleans(),
     is_done=st.booleans(),
     is_excused=st.booleans(),
     override=st.none() | st.decimals(0, 6, places=2),
@@ -341,9 +342,9 @@ def second_points(work, facts, zero):
     if facts.override is not None:
         return Fraction(facts.override)
     points, due = Fraction(work.points), facts.due_at or facts.closes_at
+    has_joined = due is None or due > facts.joined_at
     if facts.score is None and not facts.is_done:
         is_shut = facts.closes_at in {EARLIER, PAST, NOW} and not facts.is_begun
-        has_joined = due is None or due > facts.joined_at
         has_opened = facts.opens_at not in {FUTURE, LATER}
         return Fraction(0) if zero and is_shut and has_joined and has_opened else None
     if facts.score and facts.score.waiting:
@@ -354,7 +355,7 @@ def second_points(work, facts, zero):
         points * percent / 100
         for percent in (work.late.floor_percent, work.late.percent_a_day * facts.days_late)
     )
-    if not work.late.is_taken or reached <= floor:
+    if not has_joined or not work.late.is_taken or reached <= floor:
         return reached
     return max(floor, reached - cost)
 

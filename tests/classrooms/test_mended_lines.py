@@ -97,37 +97,38 @@ def result(person, attempt):
     return plain(opened(person, f"/attempt/{attempt.pk}/result/"))
 
 
-def line(attempt, day, words):
-    return f"Question {place(attempt).position} was mended on {day}. {words}"
+def line(day, words):
+    return f"The answer key was corrected on {day}. Your answer now counts as right. {words}"
 
 
 class TestResult:
     def test_student_reads_when_and_from_which_score_to_which(self, ours, lea, clock):
         given, attempt = ours
-        assert "was mended" not in result(lea, attempt)
+        assert "key was corrected" not in result(lea, attempt)
         clock.shift(DAY)
         mend(given)
-        sentence = line(attempt, "Tue, Oct 6", "Your score went from 4 to 5.")
+        sentence = line("Tue, Oct 6", "Your score went from 4 to 5.")
         assert result(lea, attempt).count(sentence) == 1
 
     def test_it_stands_once_for_each_question(self, ours, lea, clock):
         given, attempt = ours
         clock.shift(DAY)
         mend(given)
-        assert result(lea, attempt).count("was mended") == 1
+        assert result(lea, attempt).count("key was corrected") == 1
 
     def test_dropped_question_says_so(self, ours, lea, clock):
         given, attempt = ours
         clock.shift(DAY)
         mend(given, Drop())
-        words = "Your score did not change. This question had a fault and does not count."
-        assert line(attempt, "Tue, Oct 6", words) in result(lea, attempt)
+        page = result(lea, attempt)
+        says = "This question had a fault. Since Tue, Oct 6 it doesn’t count."
+        assert f"{says} Your score did not change." in page
 
     def test_whose_answer_earns_the_same_reads_nothing(self, tess, lea, clock):
         given, attempt = asked(tess, "11-B History", lea, response=RIGHT)
         clock.shift(DAY)
         mend(given)
-        assert "was mended" not in result(lea, attempt)
+        assert "key was corrected" not in result(lea, attempt)
 
     def test_nothing_of_it_before_the_score_may_be_seen(self, tess, lea, clock):
         given, attempt = asked(
@@ -139,9 +140,9 @@ class TestResult:
         )
         clock.shift(DAY)
         mend(given)
-        assert "mended" not in result(lea, attempt)
+        assert "corrected" not in result(lea, attempt)
         clock.move_to(NOW + 14 * DAY)
-        sentence = line(attempt, "Tue, Oct 6", "Your score went from 4 to 5.")
+        sentence = line("Tue, Oct 6", "Your score went from 4 to 5.")
         assert sentence in result(lea, attempt)
 
     def test_it_is_gone_once_it_is_undone(self, ours, lea, clock):
@@ -150,7 +151,7 @@ class TestResult:
         made = mend(given)
         clock.shift(DAY)
         undo(made)
-        assert "mended" not in result(lea, attempt)
+        assert "corrected" not in result(lea, attempt)
 
     def test_it_is_of_the_one_that_stands_once_a_later_one_is_undone(self, ours, lea, clock):
         given, attempt = ours
@@ -161,7 +162,7 @@ class TestResult:
         assert place(attempt).fraction == 0
         clock.shift(DAY)
         undo(later)
-        sentence = line(attempt, "Tue, Oct 6", "Your score went from 4 to 5.")
+        sentence = line("Tue, Oct 6", "Your score went from 4 to 5.")
         assert sentence in result(lea, attempt)
 
     def test_it_stands_at_own_study_of_the_same_student_too(self, ours, lea, leo, clock):
@@ -169,9 +170,9 @@ class TestResult:
         alone, of_another = take(lea, (CHOICE, WRONG)), take(leo, (CHOICE, WRONG))
         clock.shift(DAY)
         mend(given)
-        sentence = line(alone, "Tue, Oct 6", "Your score went from 0 to 1.")
+        sentence = line("Tue, Oct 6", "Your score went from 0 to 1.")
         assert sentence in result(lea, alone)
-        assert "mended" not in result(leo, of_another)
+        assert "corrected" not in result(leo, of_another)
 
     def test_attempt_that_was_open_says_it_as_well(self, ours, tess, leo, clock):
         given, _attempt = ours
@@ -182,7 +183,7 @@ class TestResult:
         mend(given)
         clock.shift(DAY)
         submit(attempt)
-        sentence = line(attempt, "Tue, Oct 6", "Your score went from 0 to 1.")
+        sentence = line("Tue, Oct 6", "Your score went from 0 to 1.")
         assert sentence in result(leo, attempt)
 
 
@@ -251,7 +252,7 @@ class TestOffers:
             "never_down": "on",
         }
         preview = plain(client.post(item_url(given, "mend"), posted).content.decode())
-        assert "Lea Moreno 4 of 5 5 of 5 Quiz 3.1 11-B History" in preview
+        assert "Lea Moreno 4 of 5 (80%) 5 of 5 (100%) Quiz 3.1 11-B History" in preview
         client.post(item_url(given, "mend"), posted | {"go": "yes"})
         own = Regrade.objects.latest("made_at")
         assert (own.rule, own.contexts, own.made_by) == (made.rule, [str(given.pk)], tess)

@@ -17,11 +17,19 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from classrooms import operations
 from classrooms.mending_posts import SEED
-from classrooms.models import Role
+from classrooms.models import GradeOverride, Role
 from questions.types import type_of
 from quizzes.models import Attempt, Regrade
 from tests.build import user
-from tests.classrooms.build import classroom, colleague, signed_in, student, target, work
+from tests.classrooms.build import (
+    classroom,
+    colleague,
+    place,
+    signed_in,
+    student,
+    target,
+    work,
+)
 from tests.quizzes.asked import (
     CHOICE,
     NUMBER,
@@ -138,10 +146,11 @@ def offered(response):
     return {unescape(name): bool(ticked) for ticked, name in boxes}
 
 
-def moves(response):
-    """The rows of a preview: student, points before and after, work, class."""
-    body = re.search(r"<tbody>(.*?)</tbody>", response.content.decode(), re.DOTALL)
-    rows = re.findall(r"<tr>(.*?)</tr>", body[1]) if body else []
+def moves(response, table=0):
+    """The rows of a preview: student, points before and after, work, class; in its second table of
+    those whose grade stays."""
+    bodies = re.findall(r"<tbody>(.*?)</tbody>", response.content.decode(), re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", bodies[table], re.DOTALL) if bodies else []
     return [[plain(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
 
 
@@ -204,19 +213,19 @@ class TestPreview:
         page = signed_in(tess).post(ours.url(), posted)
         assert page.status_code == 200
         assert moves(page) == [
-            ["Brandt, Otto", "0 of 1", "1 of 1", "Quiz 3.1", "9-A"],
-            ["Moreno, Lea", "1 of 2", "2 of 2", "Quiz 3.1", "11-B History"],
+            ["Brandt, Otto", "0 of 1 (0%)", "1 of 1 (100%)", "Quiz 3.1", "9-A"],
+            ["Moreno, Lea", "1 of 2 (50%)", "2 of 2 (100%)", "Quiz 3.1", "11-B History"],
         ]
         words = plain(page.content.decode())
-        assert "2 tries would change 3 answers were handed in." in words
+        assert "2 scores would change 3 answers were submitted." in words
         assert "2 scores go up, 0 go down." in words
 
     def test_it_names_who_loses_where_scores_may_go_down(self, tess, ours, tries):
         posted = form("fix_key", ours, response=WRONG, never_down=False)
         page = signed_in(tess).post(ours.url(), posted)
         assert [move[0] + move[1] + move[2] for move in moves(page)] == [
-            "Moreno, Lea1 of 22 of 2",
-            "Ortiz, Leo2 of 21 of 2",
+            "Moreno, Lea1 of 2 (50%)2 of 2 (100%)",
+            "Ortiz, Leo2 of 2 (100%)1 of 2 (50%)",
         ]
         assert "1 score goes up, 1 goes down." in plain(page.content.decode())
 
@@ -234,15 +243,53 @@ class TestPreview:
         practice(leo, WRONG)
         page = signed_in(tess).post(ours.url(), form("accept", ours, response=WRONG))
         assert [move[0] for move in moves(page)] == ["Moreno, Lea"]
-        assert "2 answers were handed in." in plain(page.content.decode())
+        assert "2 answers were submitted." in plain(page.content.decode())
 
     def test_answer_that_a_person_judged_is_counted_and_stays(self, tess, ours, tries, lea):
         answer = tries[lea].answers.get(version__question_id=CHOICE.id)
         answer.events.create(kind="overridden", fraction=0)
         page = signed_in(tess).post(ours.url(), form("full_credit", ours))
         words = plain(page.content.decode())
-        assert "Nothing would change" in words
-        assert "1 was judged by a person and stays." in words
+        assert "No score would change" in words
+        assert "1 answer was graded by a person and stays." in words
+
+    @pytest.mark.parametrize(
+        ("decided", "shown"),
+        [({"points": 4}, "4 of 6"), ({"is_excused": True}, "Excused")],
+        ids=["points", "excused"],
+    )
+    def test_student_with_an_overridden_grade_is_named_apart(
+        self, tess, ours, second, tries, lea, decided, shown
+    ):
+        member = place(ours.room, lea)
+        GradeOverride.objects.create(
+            assignment=ours.given, member=member, reason="Agreed", **decided
+        )
+        page = signed_in(tess).post(ours.url(), form("accept", ours, second, response=WRONG))
+        assert moves(page) == [["Brandt, Otto", "0 of 1 (0%)", "1 of 1 (100%)", "Quiz 3.1", "9-A"]]
+        kept = ["Moreno, Lea", "1 of 2 (50%)", "2 of 2 (100%)", "Quiz 3.1", "11-B History", shown]
+        assert moves(page, 1) == [kept]
+        assert "1 score goes up, 0 go down. 1 student keeps an overridden grade." in plain(
+            page.content.decode()
+        )
+        link = reverse("classrooms:decide_grade", args=[ours.room.pk, ours.given.pk, member.pk])
+        assert f'href="{link}"' in page.content.decode()
+
+    def test_nothing_is_offered_where_nothing_changes(self, tess, ours, leo, clock):
+        ours.take(leo, (CHOICE, RIGHT))
+        page = signed_in(tess).post(ours.url(), form("full_credit", ours))
+        words = plain(page.content.decode())
+        assert "No score would change" in words
+        assert 'name="go" value="yes"' not in page.content.decode()
+
+    def test_attempt_in_progress_is_counted_and_the_change_is_offered(self, tess, ours, lea):
+        ours.take(lea, (CHOICE, WRONG))
+        Attempt.objects.update(submitted_at=None, submitted_by="", score=None)
+        page = signed_in(tess).post(ours.url(), form("full_credit", ours))
+        assert "1 attempt is still in progress and will be graded this way." in plain(
+            page.content.decode()
+        )
+        assert 'name="go" value="yes"' in page.content.decode()
 
     def test_its_yes_sends_what_the_form_held(self, tess, ours, tries, lea):
         client = signed_in(tess)
@@ -371,7 +418,7 @@ class TestOrder:
         posted = form("fix_key", ours, question=ORDER, response=SWAPPED)
         page = signed_in(tess).post(ours.url(question=ORDER), posted)
         assert self.order(page) == posted["order"]
-        assert [move[1:3] for move in moves(page)] == [["0.8 of 1", "1 of 1"]]
+        assert [move[1:3] for move in moves(page)] == [["0.8 of 1 (80%)", "1 of 1 (100%)"]]
         mend(tess, ours, "fix_key", question=ORDER, response=SWAPPED)
         assert fraction(attempt, ORDER) == 1
 

@@ -359,7 +359,7 @@ def test_class_without_work_says_so(room, lea):
 
 
 @pytest.mark.parametrize("works", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("my_grade", 11), ("grade", 12)])
+@pytest.mark.parametrize(("name", "queries"), [("my_grade", 13), ("grade", 12)])
 def test_page_of_reasons_asks_as_often_for_one_work_as_for_three(
     tess, room, lea, works, name, queries, settings, django_assert_num_queries
 ):

@@ -28,12 +28,14 @@ from classrooms.models import (
 from classrooms.roster import read_names
 from config.checks import all_patterns
 from quizzes import operations as quizzes
-from quizzes.models import Answer, Attempt, Dispute, QuestionVersion, Regrade
+from quizzes.models import Answer, AnswerEvent, Attempt, Dispute, QuestionVersion, Regrade
 from quizzes.regrading import FullCredit
+from quizzes.statements import Posted
 from tests.build import user
 from tests.classrooms import build
 
 CANARY = "quetzalcoatlus"
+TEACHES = {"is_teacher": True, "is_confirmed_teacher": True}
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Room:
     attempt: Attempt
     mending: Regrade
     dispute: Dispute
+    received: AnswerEvent
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -72,6 +75,7 @@ class Room:
             "attempt_id": self.attempt.pk,
             "mending_id": self.mending.pk,
             "dispute_id": self.dispute.pk,
+            "received_id": self.received.pk,
             "batch": self.work.batch,
             "slug": self.work.slug,
             "code": self.classroom.join_code,
@@ -87,14 +91,14 @@ class World:
 
 def make_world(tess: User, tomas: User, lea: User, leo: User, otto: User) -> World:
     """The cast in two classes; `people` by the role that they play."""
-    cora = user("cora", display_name="Cora Wells", is_teacher=True)
-    art = user("art", display_name="Art Simms", is_teacher=True)
+    cora = user("cora", display_name="Cora Wells", **TEACHES)
+    art = user("art", display_name="Art Simms", **TEACHES)
     paul = user("paul", display_name="Paul Ames", is_student=True)
     ours = _room(tess, lea, leo, "11-B History", "", cora)
     build.colleague(ours.classroom, art, Role.ASSISTANT)
     removed = build.student(ours.classroom, paul)
     operations.remove_student(removed, by=tess, now=timezone.now())
-    second = user("second", display_name=f"{CANARY} Colleague", is_teacher=True)
+    second = user("second", display_name=f"{CANARY} Colleague", **TEACHES)
     their_student = user("their-student", display_name=f"{CANARY} Student")
     theirs = _room(tomas, their_student, otto, f"{CANARY} Class", CANARY, second)
     theirs.question = theirs.answer.version
@@ -142,6 +146,7 @@ def _room(teacher: User, first: User, second: User, name: str, mark: str, collea
     joined = operations.join_accounts(member, gone, by=teacher, now=now)
     assert some.pk
     answer = build.essay(first, build.task(room, by=teacher), f"{mark} Two sentences, one rule.")
+    received = _received(answer, f"{mark} Another sentence.".strip())
     comment = SavedComment.objects.create(teacher=teacher, text=f"{mark} Name the year.")
     question, mending, dispute = _judged(attempt, work, teacher, mark)
     return Room(
@@ -159,6 +164,7 @@ def _room(teacher: User, first: User, second: User, name: str, mark: str, collea
         attempt,
         mending,
         dispute,
+        received,
     )
 
 
@@ -177,6 +183,24 @@ def _judged(
     return answer.version, mending, dispute
 
 
+def _received(answer: Answer, text: str) -> AnswerEvent:
+    """What a device sent after the hand-in."""
+    quizzes.receive_answer(
+        Posted(
+            attempt_id=answer.attempt_id,
+            learner_id=answer.attempt.learner_id,
+            position=answer.position,
+            client="0badcafe",
+            revision=1,
+            response=text,
+            sureness=None,
+            is_flagged=False,
+            at=timezone.now(),
+        )
+    )
+    return answer.events.get(kind="received")
+
+
 def _rostered(room: Classroom, teacher: User, name: str) -> None:
     draft = operations.keep_roster(room, read_names(name), by=teacher, now=timezone.now())
     operations.add_students(draft, by=teacher, now=timezone.now())
@@ -185,7 +209,7 @@ def _rostered(room: Classroom, teacher: User, name: str) -> None:
 def _begin(person: User, work: Assignment):
     own = build.place(work.classroom, person)
     window = queries.work_of(own, work, now=timezone.now()).window
-    return operations.start_assigned(person, work, window, now=timezone.now())
+    return operations.start_assigned(own, work, window, now=timezone.now())
 
 
 def address(name: str, arguments: dict[str, Any]) -> str:

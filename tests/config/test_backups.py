@@ -1,6 +1,7 @@
 """Backups and the move to another database: everything comes back, or nothing changes."""
 
 import json
+import os
 import socket
 import sqlite3
 import zipfile
@@ -9,20 +10,26 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from accounts import erasure, operations
 from accounts.models import AuditEvent, ErasedPerson, User
 from config import backups, demo
-from config.transfer import RowsDiffer, copy_rows, opened, opened_file, prepare
+from config.environment import SettingProblem
+from config.facts import gather
+from config.kept_copies import copies
+from config.locks import nobody_serves, serve_from
+from config.tables import prepare_tables
+from config.transfer import RowsDiffer, copy_rows, opened, opened_file
 from lessons.models import ReadingState
 from tests.build import user
-from tests.config.test_start import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEY = "k" * 60
@@ -83,10 +90,11 @@ def run(*arguments, **options):
     return out.getvalue()
 
 
-@pytest.fixture
-def quiet_port(settings):
-    """A port that no server holds, and a data folder with a key."""
-    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, port=free_port())
+@pytest.fixture(autouse=True)
+def no_copies():
+    """What other tests kept of the database here."""
+    for path in copies(settings.ENVIRONMENT.data):
+        path.unlink()
 
 
 def test_everything_comes_back_as_it_was(file, lea, tmp_path):
@@ -108,7 +116,7 @@ def test_whole_demonstration_comes_back_as_it_was(tmp_path):
     path = tmp_path / "demo.zip"
     counted = backups.write_backup(path, key=KEY, now=NOW)
     assert counted == {table: len(lines) for table, lines in rows().items()}
-    assert backups.check_backup(path) == counted
+    assert backups.check_backup(path).rows == counted
     User.objects.exclude(username="tess").delete()
     backups.restore(path, data=tmp_path, erased=[])
     assert rows(without=[Session]) == before
@@ -160,7 +168,7 @@ def test_backup_is_made_while_somebody_writes(people, tmp_path):
         User.objects.using(other).create(username="halfway")
         backups.write_backup(tmp_path / "b.zip", key=KEY, now=NOW)
     assert User.objects.filter(username="halfway").exists()
-    assert backups.check_backup(tmp_path / "b.zip")["accounts_user"] == 2
+    assert backups.check_backup(tmp_path / "b.zip").rows["accounts_user"] == 2
 
 
 def opened_other():
@@ -256,7 +264,7 @@ def test_broken_file_is_named_and_changes_nothing(some_file, tmp_path, change, w
 def test_older_backup_is_brought_up_to_this_version(people, tmp_path):
     old = tmp_path / "old.sqlite3"
     with opened_file(old) as alias:
-        prepare(alias)
+        prepare_tables(alias)
         copy_rows("default", alias)
         call_command("migrate", "lessons", "0001", database=alias, verbosity=0)
         with connections[alias].cursor() as cursor:
@@ -268,13 +276,13 @@ def test_older_backup_is_brought_up_to_this_version(people, tmp_path):
         zipped.write(old, "meridiano.sqlite3")
         zipped.writestr("secret_key", KEY)
         zipped.writestr("backup.json", json.dumps({"format": 1, "rows": {"accounts_user": 2}}))
-    assert backups.check_backup(path)["accounts_user"] == 2
+    assert backups.check_backup(path).rows["accounts_user"] == 2
     assert backups.restore(path, data=tmp_path, erased=[]).rows["lessons_readingstate"] == 1
 
 
 def test_table_that_arrives_otherwise_undoes_the_whole_copy(people, tmp_path):
     with opened_file(tmp_path / "t.sqlite3") as alias:
-        prepare(alias)
+        prepare_tables(alias)
         with connections[alias].cursor() as cursor:
             cursor.execute(
                 "CREATE TRIGGER meddle AFTER INSERT ON lessons_readingstate BEGIN "
@@ -288,7 +296,7 @@ def test_table_that_arrives_otherwise_undoes_the_whole_copy(people, tmp_path):
 # The commands --------------------------------------------------------------------------------
 
 
-def test_commands_back_up_check_and_restore(people, quiet_port, tmp_path):
+def test_commands_back_up_check_and_restore(people, tmp_path):
     path = tmp_path / "b.zip"
     said = run("backup", str(path))
     assert said.startswith(f"{path}: ")
@@ -304,7 +312,7 @@ def test_commands_back_up_check_and_restore(people, quiet_port, tmp_path):
     assert User.objects.filter(pk=late.pk).exists()
 
 
-def test_backup_into_an_empty_installation_needs_no_word(file, quiet_port, otto, tmp_path):
+def test_backup_into_an_empty_installation_needs_no_word(file, otto, tmp_path):
     listed = tmp_path / "erased.txt"
     erasure.erase_person(otto, by=otto)
     listed.write_text(run("erase_again", is_print=True))
@@ -325,7 +333,7 @@ def test_folder_that_is_not_there_is_said(people, tmp_path):
         run("backup", str(tmp_path / "nowhere" / "b.zip"))
 
 
-def test_list_that_is_none_changes_nothing(some_file, quiet_port, tmp_path):
+def test_list_that_is_none_changes_nothing(some_file, tmp_path):
     (tmp_path / "erased.txt").write_text("lea\notto\n")
     before = rows()
     with pytest.raises(CommandError, match="is not a list"):
@@ -333,15 +341,76 @@ def test_list_that_is_none_changes_nothing(some_file, quiet_port, tmp_path):
     assert rows() == before
 
 
-@pytest.mark.parametrize("command", ["restore", "transfer"])
-def test_running_server_is_to_be_stopped_first(some_file, settings, tmp_path, command):
+@pytest.mark.parametrize(
+    ("command", "where"), [("restore", "b.zip"), ("transfer", "sqlite:////tmp/nowhere.sqlite3")]
+)
+def test_running_server_is_to_be_stopped_first(db, command, where):
+    held = serve_from(settings.ENVIRONMENT.data)
+    try:
+        with pytest.raises(CommandError, match="Stop the server first"):
+            run(command, where)
+    finally:
+        os.close(held)
+
+
+def test_port_of_another_program_does_not_stop_a_restore(file, settings):
+    User.objects.all().delete()
     with socket.create_server(("127.0.0.1", 0)) as server:
         settings.ENVIRONMENT = replace(settings.ENVIRONMENT, port=server.getsockname()[1])
-        with pytest.raises(CommandError, match="Stop the server first"):
-            run(command, str(some_file))
+        assert "Restored" in run("restore", str(file))
 
 
-def test_transfer_copies_every_row_and_leaves_its_own(people, quiet_port, tmp_path):
+def test_server_does_not_start_into_a_restore():
+    with nobody_serves(settings.ENVIRONMENT.data), pytest.raises(SettingProblem, match="restored"):
+        serve_from(settings.ENVIRONMENT.data)
+
+
+def test_refused_file_leaves_no_copy_behind(some_file, tmp_path):
+    damaged(overwrite)(some_file, tmp_path)
+    user("ada")
+    with pytest.raises(CommandError, match="is damaged"):
+        run("restore", str(some_file), replace=True)
+    assert copies(settings.ENVIRONMENT.data) == []
+
+
+def test_copies_from_before_a_restore_are_counted_and_go_after_thirty_days(file, lea):
+    run("restore", str(file), replace=True)
+    [kept] = copies(settings.ENVIRONMENT.data)
+    assert kept.stat().st_mode & 0o777 == 0o600
+    facts = gather(timezone.now())
+    assert (facts.kept_copies, facts.kept_bytes) == (1, kept.stat().st_size)
+    with time_machine.travel(timezone.now() + timedelta(days=29)):
+        run("forget")
+        assert copies(settings.ENVIRONMENT.data) == [kept]
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert "copies from before a restore: 1" in run("forget", "--dry-run")
+        assert "copies from before a restore: 1" in run("forget")
+    assert copies(settings.ENVIRONMENT.data) == []
+
+
+def test_rows_restored_are_those_of_the_backup_or_say_why(people, otto, tmp_path):
+    path = tmp_path / "b.zip"
+    listed = sum(backups.write_backup(path, key=KEY, now=NOW).values())
+    assert f"can be restored: {listed:,} rows, and its list counts {listed:,}." in run(
+        "check_backup", str(path)
+    )
+    erasure.erase_person(otto, by=otto)
+    said = run("restore", str(path), replace=True)
+    restored = sum(backups.counts("default").values())
+    gone = restored - listed + 1
+    assert (
+        f"Restored: {restored:,} rows of {listed:,} in the backup (1 left out because everybody "
+        f"signs in again, {gone:+,} by erasing people again)." in said
+    )
+    path.unlink()
+    Session.objects.all().delete()
+    listed = sum(backups.write_backup(path, key=KEY, now=NOW).values())
+    assert f"Restored: {listed:,} rows, as many as the backup lists." in run(
+        "restore", str(path), replace=True
+    )
+
+
+def test_transfer_copies_every_row_and_leaves_its_own(people, tmp_path):
     before = rows()
     target = tmp_path / "target.sqlite3"
     said = run("transfer", f"sqlite:///{target}")
@@ -358,15 +427,15 @@ def test_transfer_copies_every_row_and_leaves_its_own(people, quiet_port, tmp_pa
         ("sqlite:////nowhere/at/all.sqlite3", "cannot be reached"),
     ],
 )
-def test_transfer_to_nowhere_is_said(people, quiet_port, address, words):
+def test_transfer_to_nowhere_is_said(people, address, words):
     with pytest.raises(CommandError, match=words):
         run("transfer", address)
 
 
-def test_transfer_takes_no_database_with_people(people, quiet_port, tmp_path):
+def test_transfer_takes_no_database_with_people(people, tmp_path):
     target = tmp_path / "target.sqlite3"
     with opened_file(target) as alias:
-        prepare(alias)
+        prepare_tables(alias)
         User.objects.using(alias).create(username="ada")
     with pytest.raises(CommandError, match="There are people in that database"):
         run("transfer", f"sqlite:///{target}")

@@ -62,7 +62,7 @@ def test_file_of_each_person_holds_every_row_of_theirs(tess, tomas, lea, leo, ot
             rows = model._base_manager.filter(**{rule.path: person.pk})
             given = tables.get(model._meta.label_lower, [])
             assert len(given) == (rows.count() if rule.export else 0), model
-            assert all(set(row) == set(rule.export) for row in given)
+            assert all(set(row) == set(rule.columns) for row in given)
             seen |= {model._meta.label} if given else set()
     assert seen == {model._meta.label for model, _ in RULES} - ONLY_NAMED
 
@@ -74,7 +74,7 @@ def test_every_column_is_given_or_listed(model, rule):
     if model._meta.label in ONLY_NAMED:
         assert rule.export == ()
         return
-    given = {name.partition("__")[0] for name in rule.export}
+    given = {name.partition("__")[0] for name in rule.columns}
     own = rule.path.partition("__")[0]
     columns = {
         field.name

@@ -64,7 +64,8 @@ def test_forget_erases_what_ran_out_and_says_so(night: None) -> None:
     said = output()
     assert said == (
         "Erased audit events: 3, guests: 1, reports: 1, classes: 0, "
-        "accounts of classes: 0, rosters: 0, invitations: 1, sessions: 2, counters: 2.\n"
+        "accounts of classes: 0, rosters: 0, invitations: 1, "
+        "copies from before a restore: 0, sessions: 2, counters: 2.\n"
     )
     assert counts() == (1, 2, 2, 2, 2, 1)
     assert ErasedPerson.objects.count() == 1
@@ -73,7 +74,8 @@ def test_forget_erases_what_ran_out_and_says_so(night: None) -> None:
 def test_forget_with_dry_run_says_the_same_and_changes_nothing(night: None) -> None:
     said = (
         "Would erase audit events: 3, guests: 1, reports: 1, classes: 0, "
-        "accounts of classes: 0, rosters: 0, invitations: 1, sessions: 2, counters: 2.\n"
+        "accounts of classes: 0, rosters: 0, invitations: 1, "
+        "copies from before a restore: 0, sessions: 2, counters: 2.\n"
     )
     assert output("--dry-run") == said
     assert counts() == (4, 3, 3, 4, 3, 3)
@@ -85,7 +87,8 @@ def test_forget_has_nothing_to_do_the_second_time(night: None) -> None:
     said = output()
     assert said == (
         "Erased audit events: 0, guests: 0, reports: 0, classes: 0, "
-        "accounts of classes: 0, rosters: 0, invitations: 0, sessions: 0, counters: 0.\n"
+        "accounts of classes: 0, rosters: 0, invitations: 0, "
+        "copies from before a restore: 0, sessions: 0, counters: 0.\n"
     )
 
 

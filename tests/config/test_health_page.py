@@ -40,12 +40,15 @@ WELL = Facts(
     database="SQLite 3.51.3",
     sqlite=(3, 51, 3),
     waiting_migrations=0,
+    table_differences=(),
     has_static_files=True,
     database_bytes=200 * MIB,
     log_bytes=4 * MIB,
     free_bytes=40 * GIB,
     writes_a_second=900.0,
     done=dict.fromkeys(jobs.JOBS, NOW - timedelta(hours=5)),
+    kept_copies=0,
+    kept_bytes=0,
 )
 
 
@@ -65,7 +68,7 @@ def test_where_all_is_well_every_row_says_so_and_asks_nothing():
     said = rows(WELL)
     assert {row.word for row in said} == {Word.WELL}
     assert [row.advice for row in said if row.advice] == []
-    assert len(said) == 13
+    assert len(said) == 14
 
 
 @pytest.mark.parametrize(
@@ -74,6 +77,7 @@ def test_where_all_is_well_every_row_says_so_and_asks_nothing():
         ({"sqlite": (3, 40, 1)}, "Database", Word.LOOK),
         ({"sqlite": None}, "Database", Word.WELL),
         ({"waiting_migrations": 1}, "Tables of the database", Word.ACT),
+        ({"table_differences": ("birds is missing",)}, "Tables of the database", Word.ACT),
         ({"writes_a_second": 0.0}, "Speed of the disk", Word.ACT),
         ({"writes_a_second": 29.0}, "Speed of the disk", Word.ACT),
         ({"writes_a_second": 30.0}, "Speed of the disk", Word.LOOK),
@@ -102,6 +106,7 @@ def test_where_all_is_well_every_row_says_so_and_asks_nothing():
         ({"done": without("drill")}, "Last drill of a restore", Word.LOOK),
         ({"done": ago(drill=36)}, "Last drill of a restore", Word.LOOK),
         ({"done": ago(drill=400)}, "Last drill of a restore", Word.LOOK),
+        ({"kept_copies": 1, "kept_bytes": MIB}, "Copies from before a restore", Word.LOOK),
         ({"is_trial": True}, "Address", Word.LOOK),
         ({"is_trial": True, "is_loopback": True}, "Address", Word.WELL),
         ({"is_debug": True}, "Address", Word.ACT),

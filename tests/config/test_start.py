@@ -10,10 +10,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from config.environment import SettingProblem
+from config.locks import nobody_serves
 from config.secret import read_secret_key
 from config.start import Steps, hash_of
 
@@ -111,7 +114,30 @@ def test_site_is_served_with_a_demonstration_and_a_link_of_the_first_start(tmp_p
     assert "There are people here already" in again
 
 
-def serve_and_ask(variables: dict[str, str], *arguments: str) -> tuple[str, bytes]:
+def test_start_makes_the_database_private_in_a_folder_that_others_read(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    file = data / "meridiano.sqlite3"
+    file.touch(mode=0o644)
+    file.chmod(0o644)
+    modes = {}
+
+    def look(_answer):
+        modes.update({each.name: stat.S_IMODE(each.stat().st_mode) for each in data.iterdir()})
+        # The lock of the data folder is held as long as the server runs.
+        with pytest.raises(SettingProblem, match="Stop the server first"), nobody_serves(data):
+            pass
+
+    serve_and_ask(environment(data, MERIDIANO_DEBUG="1"), meanwhile=look)
+    assert {"meridiano.sqlite3", "meridiano.sqlite3-wal", "meridiano.sqlite3-shm"} <= set(modes)
+    assert {name for name, mode in modes.items() if mode & 0o077} == set()
+    with nobody_serves(data):
+        pass
+
+
+def serve_and_ask(
+    variables: dict[str, str], *arguments: str, meanwhile: Callable[[bytes], None] = lambda _: None
+) -> tuple[str, bytes]:
     """Start the server, ask for its health once, end it; returns what it said and answered."""
     command = [sys.executable, "-m", "config.start", *arguments]
     log = Path(variables["MERIDIANO_DATA"]).with_suffix(".log")
@@ -119,6 +145,7 @@ def serve_and_ask(variables: dict[str, str], *arguments: str) -> tuple[str, byte
         server = subprocess.Popen(command, env=variables, cwd=ROOT, stdout=out, stderr=out)
     try:
         return_value = ask(f"http://127.0.0.1:{variables['PORT']}/healthz", server)
+        meanwhile(return_value)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
@@ -126,7 +153,7 @@ def serve_and_ask(variables: dict[str, str], *arguments: str) -> tuple[str, byte
 
 
 def ask(url: str, server: subprocess.Popen[bytes]) -> bytes:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while time.monotonic() < until and server.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:

@@ -1,6 +1,9 @@
 """The units in docs/units and what docs/operating.md says of them. Reads files alone."""
 
+import os
 import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -79,6 +82,31 @@ def test_paper_and_units_name_the_same_folders():
         assert "EnvironmentFile=/etc/meridiano.env" in lines
         assert "WorkingDirectory=/srv/meridiano" in lines
     assert "ReadWritePaths=/srv/backups" in service_lines("meridiano-backup.service")
+
+
+def test_backup_unit_can_run_twice_a_day_and_takes_away_its_own_files_alone(tmp_path):
+    lines = service_lines("meridiano-backup.service")
+    [making] = [line for line in lines if "bin/manage backup" in line]
+    [name] = re.findall(r"d=/srv/backups/(.+?);", making)
+    # systemd writes one percent sign for two.
+    shell = f"printf %s {name.replace('%%', '%')}"
+    asked = ["/bin/sh", "-c", shell]
+    made = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert re.fullmatch(r"meridiano-\d{4}-\d\d-\d\d-\d{6}\.zip", made)
+    kept = tmp_path / "by-hand.zip", tmp_path / "meridiano-before-the-exam.zip"
+    for path in (tmp_path / made, *kept):
+        path.touch()
+        os.utime(path, (0, 0))
+    [erasing] = [line.partition("=")[2] for line in lines if "-delete" in line]
+    erasing = erasing.replace("/srv/backups", str(tmp_path))
+    subprocess.run(shlex.split(erasing), check=True)
+    assert set(tmp_path.iterdir()) == set(kept)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_unit_waits_for_a_postgresql_of_this_machine(name):
+    [line] = re.findall(r"^After=(.+)$", (UNITS / name).read_text(), re.M)
+    assert "postgresql.service" in line.split()
 
 
 def test_line_of_the_start_in_the_paper_is_what_the_start_says():

@@ -55,6 +55,37 @@ def test_page_of_somebody_who_joins(visit, world, name):
     look(visit(), address(f"classrooms:{name}", world.ours.arguments))
 
 
+def test_page_that_tells_of_a_temporary_password(visit, world):
+    member = world.ours.member
+    Membership.objects.filter(pk=member.pk).update(lets_reset_password=True)
+    visitor = visit()
+    visitor.be(world.people["tess"])
+    look(visitor, address("classrooms:student", world.ours.arguments))
+    operations.set_temporary_password(member, by=world.people["tess"], after=0, now=timezone.now())
+    student = visit()
+    member.person.refresh_from_db()
+    student.be(member.person)
+    look(student, reverse("classrooms:told_of_password"))
+
+
+def test_page_of_a_temporary_password_that_was_set(visit, world):
+    Membership.objects.filter(pk=world.ours.member.pk).update(lets_reset_password=True)
+    visitor = visit()
+    visitor.be(world.people["tess"])
+    visitor.open(address("classrooms:student", world.ours.arguments))
+    visitor.page.get_by_role("button", name="Set temporary password").click()
+    expect(visitor.page.locator(".big-code")).to_be_visible()
+    assert visitor.check_accessibility() == []
+    assert visitor.sideways_pixels() <= 0
+
+
+def test_page_for_a_teacher_who_is_not_confirmed(visit, db):
+    una = user("una", is_teacher=True)
+    visitor = visit()
+    visitor.be(una)
+    look(visitor, reverse("accounts:invitations"))
+
+
 def test_page_of_cards_that_were_made(visit, world):
     visitor = visit()
     visitor.be(world.people["tess"])

@@ -169,7 +169,7 @@ def test_lesson_is_read_answered_and_marked(visitor, transactional_db):
     page = visitor.open(reverse("home"))
     page.get_by_role("link", name="Start reading").click()
     page.get_by_role("link", name="Read lesson").click()
-    page.get_by_role("link", name="Overview").click()
+    page.locator(".zoom").get_by_role("link", name="Overview").click()
     choice = choices_of(get_course("aid-and-migration").lessons[0].id)[0]
     paragraph = option_of(choice, right=False).see.removeprefix("p")
     check = page.locator(f"#check-{choice.id}")
@@ -179,6 +179,8 @@ def test_lesson_is_read_answered_and_marked(visitor, transactional_db):
     check.get_by_role("link", name=f"Read paragraph {paragraph} again").first.click()
     assert page.url.endswith(f"#p{paragraph}")
     page.get_by_role("button", name="Mark as read").click()
+    assert page.get_by_text("is marked as read. Its quiz comes next.").is_visible()
+    page.get_by_role("link", name="Course", exact=True).first.click()
     assert page.get_by_text("1 of 3 lessons read").is_visible()
     assert page.get_by_text("Kept on this device until").is_visible()
 

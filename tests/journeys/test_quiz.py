@@ -17,6 +17,7 @@ from tests.quizzes.build import COURSE, QUIZ, attempt_of
 START = f"/course/{COURSE}/quiz/{QUIZ}/"
 KEPT = "Not saved yet. Kept on this device"
 WAITS = "This is handed in as soon as there is a connection and every answer is saved"
+SOON = "Less than five minutes are left. What you save before the end counts."
 SAVED = re.compile(r"^Saved \d+:\d\d [ap]m$")
 SCRIPTS = pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without"])
 
@@ -237,7 +238,7 @@ def test_answer_kept_is_neither_sent_nor_shown_to_another(lea_at, otto):
         page.goto(visitor.base + path)
         page.wait_for_load_state("networkidle")
         assert "Costa Rita" not in page.content()
-        expect(state(page)).to_have_text("")
+        assert "".join(state(page).all_text_contents()) == ""
     assert given() == []
     visitor.be(attempt.learner)
     page.goto(visitor.base + "/account/")
@@ -427,6 +428,29 @@ def test_answer_that_cannot_be_read_is_kept_and_says_why(lea_at):
     assert given() == ["Costa Rica"]
 
 
+@SCRIPTS
+def test_number_that_is_refused_is_tied_to_what_is_said_of_it(visit, lea, has_script):
+    visitor = visit(java_script_enabled=has_script)
+    visitor.be(lea)
+    page = visitor.open(place_of(attempt_of(lea, "number"), "number"))
+    field = page.get_by_label("What is so?")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    says = "7,2 could mean 7.2 or 72. Enter 7.2 or 72."
+    field.fill("7,2")
+    page.get_by_role("button", name="Save and").last.click()
+    expect(page.locator(".errors")).to_have_text(says)
+    if has_script:
+        expect(page.locator(".errors")).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(f"{says} million dollars")
+    expect(page).to_have_title(re.compile("^Error: Question 1"))
+    of_chromium(visitor)
+    field.fill("7.2")
+    page.get_by_role("button", name="Save and").last.click()
+    page.wait_for_url("**/list/")
+    assert given() == ["7.2"]
+
+
 def test_back_button_shows_the_newest_answer(lea_at):
     _visitor, page, _attempt = lea_at("single_choice", "short_text")
     first = page.url
@@ -495,12 +519,17 @@ def test_site_on_the_device_itself_needs_no_network(lea_at):
     expect(page.get_by_text("1 of 1 questions answered.")).to_be_visible()
 
 
-def test_answer_after_the_hand_in_is_not_kept_and_says_so(lea_at, lea):
+def test_answer_after_the_end_does_not_count_and_says_so(lea_at, lea):
     _visitor, page, attempt = lea_at("single_choice")
     operations.submit_attempt(lea, attempt.pk, now=timezone.now())
     page.get_by_label("Tegucigalpa").check()
-    expect(announced(page)).to_have_text("This try is handed in.")
-    assert queue(page) == []
+    expect(announced(page)).to_have_text(
+        "This attempt is submitted. This answer came after the end. It is on your result page, but"
+        " it doesn't count."
+    )
+    page.get_by_label("Managua").check()
+    eventually(lambda: AnswerEvent.objects.filter(kind="received").count() == 2)
+    eventually(lambda: queue(page) == [])
     state(page).get_by_role("link").click()
     expect(page.get_by_text("0 of 1 questions answered.")).to_be_visible()
 
@@ -518,6 +547,24 @@ def test_item_of_an_order_moves_in_place_and_is_saved(lea_at):
     page.reload()
     assert names.all_text_contents() == [before[1], before[0], *before[2:]]
     assert len(given()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "says"), [("up", 0, "Already first"), ("down", 3, "Already last")]
+)
+def test_item_at_the_end_of_a_list_stays_and_nothing_is_saved(lea_at, name, at, says):
+    _visitor, page, _attempt = lea_at("ordering")
+    names = page.locator(".order li > span:not(.actions)")
+    before = names.all_text_contents()
+    button = page.get_by_role("button", name=f"Move {name}: {before[at]}")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("fieldset [role=status]")).to_have_text(f"{says}: {before[at]}")
+    expect(button).to_be_focused()
+    expect(page.get_by_label("The order is right as it stands")).not_to_be_checked()
+    page.wait_for_timeout(300)
+    assert (names.all_text_contents(), queue(page), saves()) == (before, [], 0)
+    expect(state(page)).to_have_text("")
 
 
 def test_item_of_an_order_moves_without_script(visit, lea):
@@ -558,7 +605,7 @@ def test_question_is_answered_by_keys_alone(lea_at):
 def test_learner_is_told_that_five_minutes_are_left(lea_at):
     _visitor, page, _attempt = lea_at("single_choice", limit_seconds=240)
     status = page.locator("header [role=status]")
-    expect(status).to_have_text("Less than five minutes are left. What is saved by then counts.")
+    expect(status).to_have_text(SOON)
 
 
 @pytest.mark.parametrize("type_name", ["single_choice", "ordering", "written", "cloze"])

@@ -1,5 +1,7 @@
 """Reading a lesson in a browser: checks answered in place, terms beside the word, the place."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -87,3 +89,29 @@ def test_zoom_keeps_the_place(visit, transactional_db):
     expect(close_up).to_have_attribute("href", f"{LESSON}?zoom=close-up#p6")
     close_up.click()
     expect(page.locator("#p6")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without script"])
+def test_number_of_a_check_that_is_refused_is_tied_to_what_is_said_of_it(
+    visit, has_script, transactional_db
+):
+    visitor = visit(java_script_enabled=has_script)
+    page = visitor.open(LESSON)
+    check = page.locator("#check-four-points-more")
+    field, button = (
+        check.get_by_role("textbox"),
+        check.get_by_role("button", name="Check my answer"),
+    )
+    field.fill("24,00")
+    button.click()
+    says = "24,00 could mean 24.00 or 2400. Enter 24.00 or 2400."
+    expect(check.get_by_role("status")).to_have_text(says)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(f"{says} million dollars")
+    expect(page).to_have_title(re.compile("^Error: "))
+    visitor.problems = [each for each in visitor.problems if not each.startswith("console: ")]
+    field.fill("2400")
+    button.click()
+    expect(check.get_by_role("status")).to_contain_text("Right.")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(page).not_to_have_title(re.compile("^Error: "))

@@ -1,5 +1,7 @@
 """Reading: the course map, a lesson at each zoom, the place that is kept."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils.html import escape
@@ -26,21 +28,6 @@ def course():
 
 def test_course_leads_to_the_map_of_the_only_one(client, db):
     assert client.get(reverse("course")).url == MAP
-
-
-def test_map_shows_where_to_start_and_after_reading_what_comes_next(client, db, course):
-    first, second = course.lessons[:2]
-    assert client.get(MAP).context["page"].here.lesson.id == first.id
-    client.post(reverse("lessons:mark_as_read", args=[COURSE, first.id]), {"zoom": "overview"})
-    page = client.get(MAP).context["page"]
-    assert (page.here.lesson.id, page.done) == (second.id, 1)
-
-
-def test_map_of_a_course_that_is_read_points_at_no_lesson(client, db, course):
-    for lesson in course.lessons:
-        client.post(reverse("lessons:mark_as_read", args=[COURSE, lesson.id]), {"zoom": "overview"})
-    page = client.get(MAP).context["page"]
-    assert (page.here, page.done) == (None, len(course.lessons))
 
 
 @pytest.mark.parametrize("zoom", ["overview", "standard", "close-up"])
@@ -203,7 +190,7 @@ def test_check_without_a_usable_answer_says_so_and_keeps_nothing(client, db, for
     assert response.status_code == 422
     page = response.content.decode()
     check = page[page.index(f'id="check-{CHECK}"') :]
-    assert check.index('<p class="note" data-s="wait">') < check.index("</form>")
+    assert check.index('<p class="note" data-s="wait" data-error') < check.index("</form>")
     assert CheckAnswer.objects.count() == 0
 
 
@@ -247,3 +234,24 @@ def test_refused_answer_stays_in_the_check(client, db):
     assert page.status_code == 422
     assert 'value="a lot"' in page.content.decode()
     assert page.context["page"].reading.zoom == "overview"
+
+
+@pytest.mark.parametrize("typed", ["a lot", "24,00"])
+def test_refused_number_of_a_check_is_tied_to_the_sentence_that_says_why(client, db, typed):
+    page = client.post(f"{PAGE}check/{NUMBER}/", {"number": typed})
+    html = page.content.decode()
+    assert (page.status_code, html.count('aria-invalid="true"')) == (422, 1)
+    (field,) = re.findall(r"<input[^>]*aria-invalid[^>]*>", html)
+    described = re.search(r'aria-describedby="([^"]*)"', field)[1].split()
+    assert described == [f"check-{NUMBER}-problem", f"{NUMBER}-unit"]
+    assert all(html.count(f'id="{each}"') == 1 for each in described)
+    assert html[html.index("<title>") :].startswith("<title>Error: ")
+    assert CheckAnswer.objects.count() == 0
+
+
+def test_number_that_can_be_read_in_two_ways_is_asked_back_by_script(client, db):
+    htmx = {"HX-Request": "true"}
+    said_back = client.post(f"{PAGE}check/{NUMBER}/", {"number": "24,00"}, headers=htmx)
+    assert said_back.status_code == 422
+    assert "24,00 could mean 24.00 or 2400. Enter 24.00 or 2400." in said_back.content.decode()
+    assert f'id="check-{NUMBER}-problem"' in said_back.content.decode()

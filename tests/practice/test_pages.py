@@ -92,6 +92,24 @@ class TestReview:
         assert 'name="sure" value="2" checked' in answered.content.decode()
         assert not Review.objects.exists()
 
+    @pytest.mark.parametrize("typed", ["a few", "7,2"])
+    def test_number_that_is_refused_is_tied_to_the_sentence_that_says_why(
+        self, client, sign_in, lea, now, typed
+    ):
+        number = "tax-on-ten-shirts"
+        operations.learn([answer(lea, number, WRONG)])
+        sign_in(lea)
+        form = form_of(client.get("/review/"), typed, asked=number)
+        answered = send(client, ReviewCard.objects.get(), form)
+        assert answered.status_code == 422
+        html = answered.content.decode()
+        (field,) = re.findall(r"<input[^>]*aria-invalid[^>]*>", html)
+        assert 'aria-describedby="problem tax-on-ten-shirts-unit"' in field
+        assert f'value="{typed}"' in field
+        assert html.count('id="problem"') == 1
+        assert "<title>Error: " in html
+        assert not Review.objects.exists()
+
     @pytest.mark.parametrize("turn", ["", "yesterday", "2026-11-02T09:00:00", "2026-99-99"])
     def test_page_without_a_turn_is_refused(self, client, sign_in, lea, card, turn):
         sign_in(lea)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questions.folding import fold, within_typing
+from questions.folding import fold, fold_answer, within_typing
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,42 @@ def test_fold_leaves_out_what_people_type_differently(text, folded):
 @given(st.text())
 def test_fold_of_a_fold_is_the_same(text):
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("the Miskito", "miskito"),
+        ("Miskito people", "miskito"),
+        ("los pueblos miskitos", "miskitos"),
+        ("in Bolivia", "bolivia"),
+        ("to Guatemala", "guatemala"),
+        ("a Guatemala", "guatemala"),
+        ("la postrera", "postrera"),
+        ("from the U.S.", "us"),
+        ("C.A.R.S.I.", "carsi"),
+        ("C. A. R. S. I.", "carsi"),
+        ("Washington, D.C.", "washington dc"),
+        ("at the end of May, 1969", "end of may 1969"),
+        ("the “Miskito” people", "miskito"),
+        ("the", "the"),
+        ("the people", "people"),
+        ("El Salvador", "salvador"),
+        ("9.5 of 10,000", "9.5 of 10,000"),
+        ("...", ""),
+    ],
+)
+def test_fold_answer_leaves_out_words_that_change_nothing(text, folded):
+    assert fold_answer(text) == folded
+
+
+SMALL_WORDS = st.lists(st.sampled_from(["the", "of", "people", "a.", ",", "Peru"])).map(" ".join)
+
+
+@given(st.text() | SMALL_WORDS)
+def test_fold_answer_leaves_a_word_wherever_fold_does(text):
+    assert bool(fold_answer(text)) == bool(fold(text))
+    assert fold_answer(fold(text)) == fold_answer(text)
 
 
 @given(st.text())

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from itertools import combinations, permutations, product
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from questions import guessing, multiple_choice, ordering
 from questions.grading import Grade, in_order, share, ticked
 from questions.types import type_of
-from tests.questions.build import build
+from tests.questions.build import build, sentence, spec
 
 
 @pytest.mark.parametrize(
@@ -108,18 +108,23 @@ def test_guess_score_of_multiple_choice_is_the_mean_over_three_ticks(score):
 
 
 @pytest.mark.parametrize("score", ["each", "all"])
-def test_guess_score_of_evidence_is_the_mean_over_all_marks(score):
-    question = build("evidence", score=score)
-    marks = [[n for n in range(4) if marked[n]] for marked in product([0, 1], repeat=4)]
+@pytest.mark.parametrize("sentences", [4, 7])
+def test_guess_score_of_evidence_is_that_of_as_many_marks_as_pay_best(score, sentences):
+    more = [sentence(f"More {n}.") for n in range(sentences - 4)]
+    question = build("evidence", score=score, sentences=[*spec("evidence")["sentences"], *more])
+    averages = [
+        average(question, [list(marks) for marks in combinations(range(sentences), size)])
+        for size in range(1, sentences + 1)
+    ]
     guess = float(type_of(question).guess_score(question))
-    assert guess == pytest.approx(average(question, marks), abs=1e-6)
+    assert guess == pytest.approx(max(averages), abs=1e-6)
 
 
 @pytest.mark.parametrize(
     ("type_name", "guess"),
     [
         ("single_choice", "0.3333333"),
-        ("true_false_reason", "0.1666667"),
+        ("true_false_reason", "0.3333333"),
         ("short_text", "0"),
         ("number", "0"),
         ("cloze", "0.2222222"),

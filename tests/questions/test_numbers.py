@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.fields import ResponseProblem
-from questions.numbers import plain_number, read_number, readings
+from questions.numbers import plain_number, read_number, readings, refuse_two_ways
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,53 @@ def test_plain_number_has_no_exponent(value, text):
 )
 def test_number_that_can_be_read_in_two_ways_has_both_readings(text, values):
     assert readings(text) == tuple(Decimal(value) for value in values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("7200", id="plain"),
+        pytest.param("7.2", id="a point"),
+        pytest.param("7.200", id="a point before three digits"),
+        pytest.param("1,234", id="thousands"),
+        pytest.param("1,967", id="thousands of a year"),
+        pytest.param("1,234,567", id="millions"),
+        pytest.param("1,234.5", id="thousands and a point"),
+        pytest.param("1.234,5", id="thousands and a comma, as in Spain"),
+        pytest.param("1 234", id="thousands by a space"),
+        pytest.param("1 234,5", id="thousands by a space, and a comma"),
+        pytest.param("1'234,5", id="thousands by a quote, and a comma"),
+        pytest.param("0,5", id="a comma after a zero"),
+        pytest.param("0,123", id="three digits after a zero"),
+        pytest.param(",5", id="a comma first"),
+        pytest.param("7,", id="a comma last"),
+        pytest.param("-3", id="a sign"),
+    ],
+)
+def test_number_that_means_one_thing_is_not_asked_back(text):
+    refuse_two_ways(text)
+    assert read_number(text).is_finite()
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        ("7,2", "7.2", "72"),
+        ("7,20", "7.20", "720"),
+        ("12,5", "12.5", "125"),
+        ("10,0 %", "10.0", "100"),
+        ("19,67", "19.67", "1967"),
+        ("1,2345", "1.2345", "12345"),
+        ("1234,567", "1234.567", "1234567"),
+        ("− 3,5", "-3.5", "-35"),
+        ("+3,5", "3.5", "35"),
+        ("٣٬٥", "3.5", "35"),
+    ],
+)
+def test_comma_that_groups_nothing_is_asked_back_with_both_readings(text, one, other):
+    with pytest.raises(ResponseProblem) as problem:
+        refuse_two_ways(text)
+    assert (problem.value.values["one"], problem.value.values["other"]) == (one, other)
+    for each in (one, other):
+        refuse_two_ways(each)
+        read_number(each)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from questions.reviewing import EVERYTHING, NOTHING, Review, Row, Sees, review
 from questions.spec import said, text_id
-from questions.types import QUESTION_TYPES, type_of
+from questions.types import QUESTION_TYPES, is_complete, type_of
 from tests.questions.build import build
 from tests.questions.test_every_type import EVERY, answer, every_graded_type, every_type
 from tests.questions.test_shuffling import twin_of
@@ -61,9 +61,14 @@ def test_review_before_the_key_holds_no_answer_and_no_why_that_tells_it(question
     grade = type_of(question).grade(question, response)
     seen = review(question, response, sees=HALF)
     assert (seen.state, seen.answer, seen.others) == (grade.state, (), ())
-    for row, part in zip(seen.rows, grade.parts, strict=bool(grade.parts)):
+    # What was left out comes after what was given, and tells nothing.
+    parts = len(grade.parts)
+    for row, part in zip(seen.rows[:parts], grade.parts, strict=bool(parts)):
         assert row.why == (None if part.tells_key else part.why)
         assert (row.is_right, row.see, row.right) == (part.is_right, part.see, "")
+    left_out = seen.rows[parts:] if parts else ()
+    assert left_out == tuple(Row(row.label, "") for row in left_out)
+    assert not (left_out and is_complete(question, response))
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Sees)])
@@ -196,3 +201,14 @@ def test_written_answer_shows_itself_and_the_model_once_that_may_be_seen():
     seen = review(question, "My text.", sees=EVERYTHING)
     assert (seen.state, seen.rows, seen.others) == ("waiting", (Row("", "My text."),), ())
     assert seen.answer == (Row("", question.model),)
+
+
+@pytest.mark.parametrize(
+    ("response", "spelling"), [("the costa rica", ""), ("Cotsa Rica", "Costa Rica"), ("Peru", "")]
+)
+@pytest.mark.parametrize("sees", [HALF, EVERYTHING])
+def test_accepted_spelling_is_named_once_the_key_may_be_seen(response, spelling, sees):
+    (row,) = review(build("short_text"), response, sees=sees).rows
+    assert row.spelling == (spelling if sees == EVERYTHING else "")
+    (_, _, gap) = review(build("cloze"), {"where": response}, sees=sees).rows
+    assert gap.spelling == row.spelling

@@ -11,7 +11,19 @@ from tests.questions.second_grading import second_grade, words_id
 
 ROUNDS, QUESTIONS, ANSWERS = range(5), 40, 51
 UNANSWERED = 0.04
-NAMES = ["Costa Rica", "Copán", "Díaz-Alejandro", "the IMF", "US", "Straße", "CARSI"]
+NAMES = [
+    "the north",
+    "from the north",
+    "Miskito people",
+    "Washington, D.C.",
+    "Costa Rica",
+    "Copán",
+    "Díaz-Alejandro",
+    "the IMF",
+    "US",
+    "Straße",
+    "CARSI",
+]
 TITLES = ["Decree 117", "Mérida Initiative", "1979–1992", "Peasants’ War", "“Plan Colombia”"]
 UNITS = [{"en": "million dollars", "es": "millones de dólares"}, {"en": "km"}, {"en": "percent"}]
 
@@ -127,6 +139,8 @@ def dressed(random, text):
         lambda words: random.choice([f" {words}. ", f"«{words}»", words.replace(" ", "\u00a0 ")]),
         lambda words: words.replace("–", " - ").replace("’", "'"),
         lambda words: words.replace("á", "a").replace("í", "i\u0301"),
+        lambda words: random.choice([f"the {words}", f"en la {words}", f"from {words} people"]),
+        lambda words: ".".join(words) if len(words) < 6 else f"la “{words}”, peoples",
     ]
     for habit in random.sample(habits, random.randint(0, 2)):
         text = habit(text)

@@ -6,8 +6,8 @@ import pytest
 
 from questions import cloze, number, short_text, written
 from questions.fields import TOO_LONG, ResponseProblem
-from questions.numbers import UNREADABLE
-from tests.questions.build import build, near
+from questions.numbers import TWO_WAYS, UNREADABLE
+from tests.questions.build import TYPED, build, en, near
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,8 @@ from tests.questions.build import build, near
         pytest.param("Costa Rixa", 1, "answers", id="one wrong letter"),
         pytest.param("Csota Rica", 1, "answers", id="neighbors swapped"),
         pytest.param("Costa Rita", 0, "near.1", id="a near miss goes before a typing error"),
-        pytest.param("Cozta Riga", 0, "else", id="two wrong letters"),
+        pytest.param("Cozta Riga", 1, "answers", id="two wrong letters of nine"),
+        pytest.param("Cozta Rigo", 0, "else", id="three wrong letters"),
         pytest.param("México", 0, "near.0", id="near miss"),
         pytest.param("Mexiko", 0, "near.0", id="near miss in another spelling"),
         pytest.param("Mexjco", 0, "near.0", id="near miss with a typing error"),
@@ -31,6 +32,78 @@ def test_short_text_earns(response, fraction, where):
     grade = short_text.grade(build("short_text"), response)
     assert (grade.fraction, grade.parts[0].where) == (fraction, where)
     assert grade.parts[0].given == response
+
+
+@pytest.mark.parametrize(
+    ("answers", "response"),
+    [
+        (["Miskito"], "the Miskito"),
+        (["Miskito"], "Miskito people"),
+        (["Bolivia"], "in Bolivia"),
+        (["Guatemala"], "to Guatemala"),
+        (["postrera"], "the postrera"),
+        (["la postrera"], "postrera"),
+        (["CARSI"], "C.A.R.S.I."),
+        (["U.S."], "the US"),
+        (["May 1969"], "in May, 1969"),
+    ],
+)
+def test_words_that_change_nothing_cost_nothing(answers, response):
+    question = build("short_text", answers={"en": answers}, typing=0)
+    (part,) = short_text.grade(question, response).parts
+    assert (part.is_right, part.spelling) == (True, "")
+    gap = {**TYPED, "answers": {"en": answers}, "typing": 0, "see": "p2"}
+    filled = build("cloze", gaps={"where": gap}, text=en("In {where}."))
+    assert cloze.grade(filled, {"where": response}).fraction == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "response", "is_right"),
+    [
+        pytest.param("Miskito", "Miskitto", True, id="one letter too many"),
+        pytest.param("Miskito", "Misktio", True, id="neighbors swapped"),
+        pytest.param("Miskito", "the Mizkito people", True, id="beside words that do not count"),
+        pytest.param("Miskito", "Mizkitto", False, id="two errors in seven letters"),
+        pytest.param("Esquipulas", "Eskipulas", True, id="two errors in ten letters"),
+        pytest.param("Esquipulas", "Eskipulla", False, id="four errors"),
+        pytest.param("Storm", "Strom", True, id="five letters"),
+        pytest.param("Peru", "Pero", False, id="four letters"),
+        pytest.param("in Peru", "in Pero", False, id="four letters that count"),
+        pytest.param("Decree 117", "Decre 117", False, id="an answer with digits"),
+        pytest.param("Miskito", "Miskito1", False, id="a digit too many"),
+    ],
+)
+def test_misspelling_is_accepted_by_the_length_of_the_answer(answer, response, is_right):
+    question = build("short_text", answers={"en": [answer]}, typing=0, near=[])
+    (part,) = short_text.grade(question, response).parts
+    assert (part.is_right, part.spelling) == (is_right, answer if is_right else "")
+
+
+@pytest.mark.parametrize(
+    ("response", "where"),
+    [
+        pytest.param("Costa Rita", "near.1", id="equal to a wrong one"),
+        pytest.param("the Costa Rita", "near.1", id="equal but for words that do not count"),
+        pytest.param("Costa Ritaa", "near.1", id="nearer to a wrong one"),
+        pytest.param("Costa Ri", "answers", id="as near to both"),
+    ],
+)
+def test_misspelling_of_a_known_wrong_answer_is_not_right(response, where):
+    assert short_text.grade(build("short_text"), response).parts[0].where == where
+
+
+def test_words_that_make_the_difference_in_a_question_count_there():
+    """Where right and wrong differ in them alone, each is known by itself and no third one is."""
+    near_miss = [near({"en": ["from the north"]})]
+    question = build("short_text", answers={"en": ["to the north"]}, near=near_miss)
+    given = ["to the North", "from the north", "the north", "to the noth"]
+    grades = [short_text.grade(question, each).parts[0].where for each in given]
+    assert grades == ["answers", "near.0", "else", "answers"]
+
+
+def test_answer_of_signs_alone_is_none():
+    question = build("short_text", answers={"en": ["US"]}, typing=2, near=[])
+    assert short_text.grade(question, "?!").fraction == 0
 
 
 def test_short_text_forgives_no_wrong_digit():
@@ -87,7 +160,14 @@ def test_number_earns(response, fraction, where):
 
 @pytest.mark.parametrize(
     ("text", "response"),
-    [("", None), ("  ", None), (" 218 ", "218"), ("1,234.5", "1,234.5"), ("٢١٨", "٢١٨")],
+    [
+        ("", None),
+        ("  ", None),
+        (" 218 ", "218"),
+        ("1,234.5", "1,234.5"),
+        ("1,234 million dollars", "1,234 million dollars"),
+        ("٢١٨", "٢١٨"),
+    ],
 )
 def test_number_reads_and_keeps_what_was_typed(text, response):
     assert number.read(build("number"), {"number": [text]}, seed="") == response
@@ -98,6 +178,20 @@ def test_number_refuses_with_a_sentence(text):
     with pytest.raises(ResponseProblem) as problem:
         number.read(build("number"), {"number": [text]}, seed="")
     assert str(problem.value) == UNREADABLE
+
+
+@pytest.mark.parametrize("unit", ["", " million dollars", "Million Dollars", " %"])
+def test_number_that_can_be_read_in_two_ways_is_asked_back(unit):
+    with pytest.raises(ResponseProblem) as problem:
+        number.read(build("number"), {"number": [f"-21,8{unit}"]}, seed="")
+    says = "-21,8 could mean -21.8 or -218. Enter -21.8 or -218."
+    assert (str(problem.value), problem.value.sentence) == (says, TWO_WAYS)
+    assert problem.value.said(lambda sentence: f"¿{sentence}?") == f"¿{says}?"
+
+
+def test_number_with_two_readings_that_was_kept_before_keeps_its_grade():
+    question = build("number", answer=7.2, tolerance=0, near=[])
+    assert [number.grade(question, given).fraction for given in ("7,2", "72")] == [1, 0]
 
 
 def test_number_says_its_unit_once():

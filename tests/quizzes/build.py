@@ -53,6 +53,7 @@ attempts = st.builds(
     released_at=st.none() | seconds,
     attempts_left=st.none() | st.integers(0, 2),
     is_another_open=st.booleans(),
+    hides_until_close=st.booleans(),
 )
 fractions = st.decimals(0, 1, places=7)
 methods = st.sampled_from(METHODS)

@@ -9,6 +9,7 @@ from quizzes.clock import MOMENTS, AttemptFacts, may_save, moment_of
 from quizzes.policy import (
     GRADED,
     MARKS_UNTIL_CLOSE,
+    NOTHING_UNTIL_CLOSE,
     OWN,
     PRACTICE,
     ROWS,
@@ -20,22 +21,23 @@ from quizzes.policy import (
 from tests.quizzes.build import NAIVE, START, after, attempts, policies, seconds
 
 MARKS_ONLY = GRADED.changed(review=MARKS_UNTIL_CLOSE)
-POLICIES = {"graded": GRADED, "marks only": MARKS_ONLY, "practice": PRACTICE}
+NOTHING = GRADED.changed(review=NOTHING_UNTIL_CLOSE)
+POLICIES = {"graded": GRADED, "marks only": MARKS_ONLY, "nothing": NOTHING, "practice": PRACTICE}
 DAY = timedelta(days=1)
 CLOSE = START + 9 * DAY
 NOW = START + DAY
 
 # x is shown, - is not; the columns are during, after, later, closed.
 MATRIX = """
-                graded      marks only  practice
-attempt         x x x x     x x x x     x x x x
-correctness     - x x x     - - - x     x x x x
-max_mark        x x x x     x x x x     x x x x
-mark            - x x x     - x x x     x x x x
-specific        - x x x     - - - x     x x x x
-general         - x x x     - - - x     x x x x
-right_answer    - - x x     - - - x     x x x x
-overall         - x x x     - - - x     - x x x
+                graded      marks only  nothing     practice
+attempt         x x x x     x x x x     x x x x     x x x x
+correctness     - x x x     - - - x     - - - x     x x x x
+max_mark        x x x x     x x x x     x x x x     x x x x
+mark            - x x x     - x x x     - - - x     x x x x
+specific        - x x x     - - - x     - - - x     x x x x
+general         - x x x     - - - x     - - - x     x x x x
+right_answer    - - x x     - - - x     - - - x     x x x x
+overall         - x x x     - - - x     - - - x     - x x x
 """
 
 
@@ -119,6 +121,22 @@ def test_seen_says_from_when_more_is_shown(policy, moment, changes, until):
 def test_held_attempt_shows_what_was_given_and_no_judgment(moment):
     attempt = attempt_at(moment, is_held=True)
     assert {shown(policy, attempt, NOW).rows for policy in POLICIES.values()} == {OWN}
+
+
+@pytest.mark.parametrize(
+    ("moment", "changes", "rows", "until"),
+    [
+        pytest.param("during", {}, OWN, None, id="during"),
+        pytest.param("after", {}, OWN, CLOSE, id="until the close"),
+        pytest.param("later", {"closes_at": None}, OWN, None, id="without a close, for good"),
+        pytest.param("closed", {}, set(ROWS), None, id="from the close on"),
+        pytest.param("closed", {"is_another_open": True}, OWN, None, id="another goes on"),
+    ],
+)
+def test_attempt_that_hides_until_its_close_shows_no_judgment_before(moment, changes, rows, until):
+    attempt = attempt_at(moment, hides_until_close=True, **changes)
+    seen = shown(GRADED, attempt, NOW)
+    assert (seen.rows, seen.until) == (rows, until)
 
 
 def test_nothing_is_shown_where_the_attempt_is_not():

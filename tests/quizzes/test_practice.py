@@ -1,12 +1,16 @@
 """Practice: three tries at a question, graded at once, at a third less each."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from django.utils.html import escape
 
+from common.ids import uuid7
 from questions.types import type_of
 from quizzes.models import Answer, AnswerEvent, Attempt
+from quizzes.operations import start
 from quizzes.pinned import pinned
 from tests.quizzes.test_attempts import START, form_of, right
 
@@ -141,3 +145,56 @@ def test_written_practice_ends_with_the_last_try(client, db):
         page = try_it(client, attempt, position, f"Words, time {number}.")
     assert attempt.answers.get(position=position).tries == 3
     assert page.context["page"].turn.is_finished
+
+
+def practice_again(client):
+    """Start practice and finish it."""
+    response = client.post(f"{START}start/", {"mode": "practice"}, follow=True)
+    Attempt.objects.filter(submitted_at=None).update(
+        submitted_at=timezone.now(), submitted_by="learner"
+    )
+    return response
+
+
+@pytest.mark.parametrize(
+    ("is_guest", "most"), [(True, start.PRACTICE_OF_GUEST), (False, start.PRACTICE_OF_ACCOUNT)]
+)
+def test_practice_that_begins_in_a_day_is_bounded(client, lea, is_guest, most):
+    if not is_guest:
+        client.force_login(lea)
+    practice_again(client)
+    first = Attempt.objects.get()
+    Attempt.objects.bulk_create(copy_of(first, number) for number in range(2, most + 1))
+    response = practice_again(client)
+    assert "as much practice as one day allows" in response.content.decode()
+    assert Attempt.objects.count() == most
+    Attempt.objects.update(started_at=timezone.now() - timedelta(days=1))
+    practice_again(client)
+    assert Attempt.objects.count() == most + 1
+
+
+def copy_of(attempt, number):
+    copied = Attempt.objects.get(pk=attempt.pk)
+    copied.pk, copied.number = uuid7(), number
+    return copied
+
+
+def test_practice_that_is_open_goes_on_when_no_more_may_begin(client, db):
+    practice_again(client)
+    first = Attempt.objects.get()
+    Attempt.objects.bulk_create(
+        copy_of(first, number) for number in range(2, start.PRACTICE_OF_GUEST)
+    )
+    begun = client.post(f"{START}start/", {"mode": "practice"})
+    again = client.post(f"{START}start/", {"mode": "practice"})
+    assert begun.url == again.url == f"/attempt/{Attempt.objects.get(submitted_at=None).pk}/"
+
+
+def test_graded_attempts_are_not_counted_as_practice(client, db):
+    practice_again(client)
+    first = Attempt.objects.get()
+    Attempt.objects.bulk_create(
+        copy_of(first, number) for number in range(2, start.PRACTICE_OF_GUEST + 1)
+    )
+    client.post(f"{START}start/")
+    assert Attempt.objects.get(submitted_at=None).mode == "quiz"

@@ -83,6 +83,7 @@ def test_rule_gives_a_fraction(rule, response, now, kept, strict):
     [
         ("short_text", "Mexico", " MÉXICO", 1),
         ("short_text", "Mexico", "New Mexico", 0),
+        ("short_text", "New Mexico", "in the New Mexico", 1),
         ("number", 1090, "1,090", 1),
         ("number", "1,090.0", "1090", 1),
         ("number", 1090, "1091", 0),

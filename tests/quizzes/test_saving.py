@@ -1,10 +1,13 @@
 """Saving by script: what each answer of the server says, and that nothing is stored wrongly."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from common.templatetags.times import clock
@@ -14,6 +17,7 @@ from quizzes.pinned import pinned
 from tests.quizzes.build import attempt_of
 from tests.quizzes.test_attempts import form_of, right, start
 
+JSON = {"accept": "application/json"}
 HERE, THERE = "0badcafe", "feedbeef-0001"
 
 
@@ -26,8 +30,7 @@ def attempt(lea, client):
 def save(browser, attempt, response, **more):
     """What the script of a tab posts for the first question."""
     form = form_of(attempt, 1, response) | {"client": HERE} | more
-    headers = {"accept": "application/json"}
-    return browser.post(f"/attempt/{attempt.pk}/save/", form, headers=headers)
+    return browser.post(f"/attempt/{attempt.pk}/save/", form, headers=JSON)
 
 
 def stored(attempt):
@@ -40,12 +43,14 @@ def outcomes(*responses):
 
 
 def test_save_is_acknowledged_with_its_revision_and_time(client, attempt):
-    answer = save(client, attempt, right(attempt, 1), sure="3", flag="1")
+    with time_machine.travel(attempt.started_at + timedelta(seconds=100), tick=False):
+        answer = save(client, attempt, right(attempt, 1), sure="3", flag="1")
     kept = attempt.answers.get(position=1)
     assert answer.json() == {
         "outcome": "accept",
         "revision": 1,
         "saved_at": clock(kept.saved_at),
+        "left": 500,
     }
     assert stored(attempt) == (right(attempt, 1), 1, HERE)
     assert (kept.sureness, kept.is_flagged) == (3, True)
@@ -97,11 +102,52 @@ def test_save_after_the_hand_in_is_told_where_the_result_is(client, attempt, lea
         409,
         {
             "outcome": "over",
-            "message": "This try is handed in.",
+            "message": "This attempt is submitted. This answer came after the end. It is on your"
+            " result page, but it doesn't count.",
             "url": f"/attempt/{attempt.pk}/result/",
         },
     )
     assert stored(attempt) == (None, 0, "")
+
+
+def moved(attempt, deadline):
+    """A teacher moves the end of the attempt."""
+    window = {"closes_at": None, "is_held": False, "released_at": None}
+    operations.move_window([attempt.pk], deadline=deadline, **window)
+
+
+@pytest.mark.parametrize(
+    ("more", "left"), [(1200, 1700), (None, None)], ids=["later", "taken away"]
+)
+def test_every_reply_to_a_save_says_how_much_time_is_left(client, attempt, more, left):
+    """The plain save, the same again, one that conflicts and one that cannot be read."""
+    moved(attempt, more and attempt.deadline + timedelta(seconds=more))
+    with time_machine.travel(attempt.started_at + timedelta(seconds=100), tick=False):
+        answers = [
+            save(client, attempt, right(attempt, 1)),
+            save(client, attempt, right(attempt, 1), revision=1),
+            save(client, attempt, None, client=THERE, revision=1),
+            save(client, attempt, None, revision=""),
+        ]
+    assert outcomes(*answers) == [
+        (200, "accept"),
+        (200, "same"),
+        (409, "conflict"),
+        (422, "unreadable"),
+    ]
+    assert [answer.json()["left"] for answer in answers] == [left] * 4
+
+
+def test_save_that_tells_how_much_time_is_left_takes_two_statements(client, lea):
+    client.force_login(lea)
+    attempt = attempt_of(lea, "single_choice", limit_seconds=600)
+    save(client, attempt, None)
+    form = form_of(attempt, 1, 1) | {"client": HERE}
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(f"/attempt/{attempt.pk}/save/", form, headers=JSON)
+    assert answer.json()["left"] in (598, 599)
+    about = [each["sql"] for each in asked if "quizzes_" in each["sql"]]
+    assert [sql.split()[0] for sql in about] == ["INSERT", "UPDATE"]
 
 
 def test_save_after_the_time_is_over_and_repeated_ones_are_not(client, attempt):
@@ -119,10 +165,11 @@ def test_save_after_the_time_is_over_and_repeated_ones_are_not(client, attempt):
         ("short_text", {"text": "a" * 9000}, "This answer is too long to be saved."),
         ("single_choice", {"choice": "0" * 16}, "This page is out of date."),
         ("ordering", {"order": "x"}, "This page is out of date."),
+        ("number", {"number": "7,2"}, "7,2 could mean 7.2 or 72. Enter 7.2 or 72."),
         ("number", {"revision": ""}, "This page is out of date."),
         ("number", {"client": "no id"}, "This page is out of date."),
     ],
-    ids=["too long", "no such option", "no such item", "no revision", "no tab"],
+    ids=["too long", "no such option", "no such item", "two readings", "no revision", "no tab"],
 )
 def test_what_cannot_be_read_is_said_and_not_kept(client, lea, type_name, change, says):
     client.force_login(lea)
@@ -210,3 +257,28 @@ def test_arrow_of_an_order_stays_at_the_question(client, lea, arrow):
     assert there == f"/attempt/{attempt.pk}/?q={at}"
     assert f'<ol class="order" id="{anchor}"' in client.get(there).content.decode()
     assert attempt.answers.get(position=at).response is not None
+
+
+@pytest.mark.parametrize(
+    ("type_name", "field", "typed", "described"),
+    [
+        ("number", "number", "two", "problem a-number-unit"),
+        ("number", "number", "7,2", "problem a-number-unit"),
+        ("short_text", "text", "a" * 9000, "problem"),
+    ],
+)
+def test_field_that_is_refused_without_script_is_marked(
+    client, lea, type_name, field, typed, described
+):
+    client.force_login(lea)
+    attempt = attempt_of(lea, type_name)
+    form = {"q": 1, "revision": 1, field: typed}
+    page = client.post(f"/attempt/{attempt.pk}/save/", form)
+    html = page.content.decode()
+    assert page.status_code == 422
+    (marked,) = re.findall(r"<input[^>]*aria-invalid[^>]*>", html)
+    assert f'value="{typed}"' in marked
+    assert f'aria-describedby="{described}"' in marked
+    assert html.count('id="problem"') == 1
+    assert "<title>Error: Question 1 of 1" in html
+    assert "aria-invalid" not in client.get(f"/attempt/{attempt.pk}/").content.decode()

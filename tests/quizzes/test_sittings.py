@@ -80,12 +80,12 @@ def test_attempt_that_was_handed_in_has_its_score_and_its_time(lea, work, clock)
     answer_right(attempt, *TYPES[:2])
     clock.shift(MINUTE)
     submit(attempt)
-    assert found(work, lea) == [Sitting(work, lea.pk, 1, score(2), NOW + MINUTE)]
+    assert found(work, lea) == [Sitting(work, lea.pk, 1, score(2), NOW + MINUTE, NOW, False)]
 
 
 def test_attempt_that_goes_on_has_neither(lea, work):
     answer_right(begin(lea, work), *TYPES[:2])
-    assert found(work, lea) == [Sitting(work, lea.pk, 1, None, None)]
+    assert found(work, lea) == [Sitting(work, lea.pk, 1, None, None, NOW, False)]
 
 
 @pytest.mark.parametrize(("written", "waiting"), [("written", 1), ("", 0)], ids=["some", "blank"])
@@ -125,7 +125,7 @@ def test_clock_and_hand_in_find_the_same_score(lea, work, clock):
     before = found(work, lea)
     operations.submit_overdue(lea, now=datetime.now(UTC))
     assert Attempt.objects.get().submitted_by == "clock"
-    assert before == [Sitting(work, lea.pk, 1, score(2, 9, 1), NOW + 10 * MINUTE)]
+    assert before == [Sitting(work, lea.pk, 1, score(2, 9, 1), NOW + 10 * MINUTE, NOW, True)]
     assert found(work, lea) == before
 
 

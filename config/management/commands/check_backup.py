@@ -22,8 +22,13 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: Any) -> None:
         try:
-            rows = check_backup(file)
+            checked = check_backup(file)
         except NoBackup as problem:
             raise CommandError(str(problem)) from problem
         note_done(settings.ENVIRONMENT.data, "drill", timezone.now())
-        self.stdout.write(f"{file} can be restored: {sum(rows.values()):,} rows.")
+        added = checked.from_update
+        why = f", {added:+,} of them by the update to this version" if added else ""
+        self.stdout.write(
+            f"{file} can be restored: {sum(checked.rows.values()):,} rows{why}, and its list "
+            f"counts {checked.listed:,}."
+        )

@@ -12,6 +12,7 @@ from accounts import erasure
 from classrooms import operations as classes
 from common import engines
 from config.jobs import note_done
+from config.kept_copies import old_copies, remove_old_copies
 from lessons import operations as lessons
 
 
@@ -57,6 +58,7 @@ def _forget(now: datetime) -> dict[str, int]:
         "accounts of classes": classes.forget_accounts(now=now),
         "rosters": classes.forget_drafts(now=now),
         "invitations": erasure.forget_invitations(now=now),
+        "copies from before a restore": remove_old_copies(settings.ENVIRONMENT.data, now),
         "sessions": erasure.clear_sessions(now=now),
         "counters": erasure.clear_limits(now=now),
     }
@@ -71,6 +73,7 @@ def _count(now: datetime) -> dict[str, int]:
         "accounts of classes": classes.unused_accounts(now).count(),
         "rosters": classes.old_drafts(now).count(),
         "invitations": erasure.old_invitations(now).count(),
+        "copies from before a restore": len(old_copies(settings.ENVIRONMENT.data, now)),
         "sessions": erasure.old_sessions(now).count(),
         "counters": erasure.count_old_limits(now=now),
     }

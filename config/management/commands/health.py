@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from config import health
+from config.causes import refuse_unreachable_database
 from config.environment import SettingProblem
 from config.facts import gather
-from config.start import refuse_unreachable_database
 
 
 class Command(BaseCommand):

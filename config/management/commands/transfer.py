@@ -10,9 +10,11 @@ from django.db import connections
 
 from accounts.models import User
 from common import engines
+from config.causes import refuse_unreachable_database
 from config.environment import Environment, SettingProblem, database_of
-from config.start import refuse_running_server
-from config.transfer import RowsDiffer, copy_rows, opened, opened_file, prepare
+from config.locks import nobody_serves
+from config.tables import TablesDiffer, prepare_tables
+from config.transfer import RowsDiffer, copy_rows, opened, opened_file
 
 
 class Command(BaseCommand):
@@ -28,14 +30,13 @@ class Command(BaseCommand):
     def handle(self, *, address: str, **options: Any) -> None:
         environment: Environment = settings.ENVIRONMENT
         try:
-            refuse_running_server(environment)
             database = database_of(address, environment.data)
-        except SettingProblem as problem:
+            with nobody_serves(environment.data):
+                prepare_tables()
+                with opened("target", database) as target:
+                    rows = _copy_to(target)
+        except (SettingProblem, TablesDiffer) as problem:
             raise CommandError(str(problem)) from problem
-        prepare("default")
-        try:
-            with opened("target", database) as target:
-                rows = _copy_to(target)
         except RowsDiffer as problem:
             raise CommandError(f"{problem} Nothing was kept there.") from problem
         self.stdout.write(
@@ -46,11 +47,10 @@ class Command(BaseCommand):
 
 def _copy_to(target: str) -> dict[str, int]:
     try:
-        prepare(target)
-    except Exception as problem:
-        if not engines.is_unreachable(problem):
-            raise
-        raise CommandError(f"That database cannot be reached: {problem}") from problem
+        refuse_unreachable_database(target)
+        prepare_tables(target)
+    except TablesDiffer as problem:
+        raise CommandError(f"In that database: {problem}") from problem
     if User.objects.using(target).exists():
         raise CommandError("There are people in that database: name an empty one.")
     if connections["default"].vendor != "sqlite":

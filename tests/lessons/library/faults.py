@@ -421,12 +421,6 @@ FAULTS = {
         "",
         ("warning", "not-placed", f"{ONE}/lesson.yaml", 10, "Place the check “which-line” after "),
     ),
-    "right option alone the longest": (
-        f"{ONE}/quiz.yaml",
-        "How high the sun stood",
-        "How high the sun stood above the sea at noon",
-        ("warning", "question", f"{ONE}/quiz.yaml", 13, "In question “noon-sun”, options.1.text "),
-    ),
     "four sentences to remember": (
         f"{ONE}/lesson.yaml",
         '  - {en: "The noon sun gives the latitude."}',
