@@ -20,7 +20,7 @@ NEED_ANSWER = ("accept", "fix_key")
 
 
 class UnreadableMending(Exception):
-    """What is missing: `kind`, `answer`, `whole`, `classes`; `problem`: what the question says."""
+    """What is missing: `kind`, `answer`, `whole`, `classes`; `problem` is what a question says."""
 
     def __init__(self, what: str, problem: ResponseProblem | None = None) -> None:
         super().__init__(what)

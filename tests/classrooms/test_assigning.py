@@ -35,6 +35,10 @@ FORM = {
     "late": "percent",
     "counts": "highest",
 }
+TWICE = (
+    "Which 1:30 am? The clocks go back that night, and this time comes twice. "
+    "Choose a time before or after that hour"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -149,9 +153,10 @@ def test_late_work_that_is_not_taken_closes_when_it_is_due(tess, room):
     assert given.agreed.late == "refused"
 
 
-def test_time_that_comes_twice_is_the_first(tess, room):
-    given = assigned(tess, **{"due-0": "2026-11-01T01:30"})
-    assert given.due_at == utc("2026-11-01T06:30")
+def test_time_that_comes_twice_is_asked_back(tess, room):
+    refused = assign(tess, **{"due-0": "2026-11-01T01:30"})
+    assert errors_of(refused) == {"due-0": [TWICE]}
+    assert Assignment.objects.count() == 0
 
 
 @pytest.mark.parametrize("field", ["due-0", "opens"])

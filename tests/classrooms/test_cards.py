@@ -190,7 +190,7 @@ def test_student_who_made_the_account_gets_no_card(sign_in, room, tess, lea, gra
     assert list(made) == ["grace.abbott"]
     assert who(sign_in_by("lea", PASSWORD)) == "lea"
     page = words(client.get(url("student", room, member.pk)))
-    assert "This class does not look after the password of this account" in page
+    assert "This account has a password of its own, which you can’t change." in page
 
 
 def test_other_class_makes_no_card_for_an_account_of_ours(sign_in, room, tomas, grace):

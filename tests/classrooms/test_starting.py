@@ -250,6 +250,12 @@ def test_timer_is_not_on_the_screen_of_who_asked_for_none(tess, room, pupil, lea
         for person in (lea, leo)
     ]
     assert ["data-left" in page for page in pages] == [False, True]
+    assert ["js/deadline" in page for page in pages] == [False, True]
+    lists = [
+        signed_in(person).get(f"/attempt/{begun(person, given).pk}/list/").content.decode()
+        for person in (lea, leo)
+    ]
+    assert ["js/deadline" in page for page in lists] == [False, True]
     # The end is said in any case.
     assert ["ends Mon, Oct 5" in page for page in pages] == [True, True]
 

@@ -338,10 +338,11 @@ def test_bad_change_is_refused_with_what_to_do_and_kept(tess, room, changes, fie
     assert Assignment.objects.values().get() == before
 
 
-def test_time_that_comes_twice_is_the_first_in_a_change_too(tess, room):
+def test_time_that_comes_twice_is_asked_back_in_a_change_too(tess, room):
     given = work(room, target())
-    change(tess, given, due="2026-11-01T01:30", closes="")
-    assert Assignment.objects.get().due_at == utc("2026-11-01T06:30")
+    refused = change(tess, given, due="2026-11-01T01:30", closes="")
+    assert refused.context["form"].errors["due"][0].startswith("Which 1:30 am?")
+    assert Assignment.objects.get().due_at == given.due_at
 
 
 def test_second_of_two_teachers_overwrites_nothing_and_sees_what_is_there(tess, tomas, room):

@@ -131,6 +131,21 @@ def test_page_is_sent_again_after_an_answer(client, lea):
     assert client.get(LESSON, headers={"if-none-match": etag}).status_code == 200
 
 
+def owners_on(client: Client, path: str) -> list[str]:
+    return re.findall(r'data-owner="(.*?)"', client.get(path).content.decode())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_kept_page_names_each_reader_as_its_owner(kept, readers, page):
+    """By it a script knows whose answers this device keeps; a visitor has none to send."""
+    for name in ("lea", "otto", "guest", "visitor"):
+        client = readers.get(name) or Client()
+        owners = owners_on(client, page)
+        assert owners == owners_on(client, "/account/"), name
+        assert len(owners) == (0 if name in ("otto", "visitor") else 1)
+    assert owners_on(readers["lea"], page) != owners_on(readers["guest"], page)
+
+
 def test_what_the_last_act_had_to_say_is_said_once(kept, client, db):
     client.post("/display/", {"theme": "dark", "next": LESSON})
     said, after = client.get(LESSON), client.get(LESSON)

@@ -138,3 +138,30 @@ def test_forms_and_scripts_that_save_at_once_never_wait_for_each_other(lea):
 
     statuses = {response.status_code for response in all_at_once(act)}
     assert statuses <= {200, 302, 409}
+
+
+def test_same_answer_after_the_end_sent_many_times_is_kept_once(lea, tess):
+    """And of those who decide about it at the same time, one does."""
+    attempt = start(lea)
+    operations.submit_attempt(lea, attempt.pk, now=timezone.now())
+    clients = [client_of(lea) for _ in range(AT_ONCE)]
+    form = form_of(attempt, 1, right(attempt, 1)) | {"client": "abcdef01", "revision": 1}
+    address = f"/attempt/{attempt.pk}/save/"
+    json = {"accept": "application/json"}
+    results = all_at_once(lambda number: clients[number].post(address, form, headers=json))
+    assert Counter(response.status_code for response in results) == {409: AT_ONCE}
+    event = AnswerEvent.objects.select_related("answer").get(kind="received")
+
+    def decide(number):
+        try:
+            return operations.decide_received(
+                event, is_accepted=number % 2 == 0, by=tess, now=timezone.now()
+            )
+        except operations.AlreadyDecided:
+            return "told"
+
+    said = Counter(all_at_once(decide))
+    assert said == {True: 1, False: AT_ONCE // 2 - 1, "told": AT_ONCE // 2}
+    event.refresh_from_db()
+    accepted = AnswerEvent.objects.filter(kind="accepted").count()
+    assert accepted == (event.detail["decision"] == "accepted")
