@@ -77,9 +77,11 @@ def _is_repeat(known: AnswerEvent, posted: Posted) -> bool:
 def _keep(attempt: Attempt, answer: Answer, posted: Posted) -> None:
     kept = kept_back(attempt.learner_id, posted.at)
     seen = seen_of(attempt, attempt.siblings(attempt.learner_id), posted.at, kept=kept)
+    # Before the attempt began it cannot have been.
+    is_possible = posted.kept_at is not None and posted.kept_at >= attempt.started_at
     detail = {
         "sureness": posted.sureness,
-        "kept_at": posted.kept_at.isoformat() if posted.kept_at else None,
+        "kept_at": posted.kept_at.isoformat() if posted.kept_at and is_possible else None,
         "key_was_shown": seen.correctness or seen.right_answer,
     }
     event = AnswerEvent.objects.create(

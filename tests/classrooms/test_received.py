@@ -46,9 +46,10 @@ def room(tess, lea):
 
 
 @pytest.fixture
-def over(room, lea):
-    """Lea's essay, submitted blank."""
+def over(room, lea, clock):
+    """Lea's essay, submitted blank half an hour after she began it."""
     attempt = begun(lea, task(room))
+    clock.shift(timedelta(minutes=30))
     return quizzes.submit_attempt(lea, attempt.pk, now=timezone.now())
 
 
@@ -105,8 +106,8 @@ def test_teacher_sees_it_with_the_times_and_what_they_prove(over, room, lea, tes
     send(lea, over)
     text, html = page(tess, room, over)
     assert "Received after the end" in text
-    assert f"Received {WORDS} Submitted left blank Arrived Mon, Oct 5, 11:00 am" in text
-    assert "Written, by the device’s word Mon, Oct 5, 10:50 am" in text
+    assert f"Received {WORDS} Submitted left blank Arrived Mon, Oct 5, 11:30 am" in text
+    assert "Written, by the device’s word Mon, Oct 5, 11:20 am" in text
     assert "An answer written after the end arrives the same way" in text
     assert html.count("/accept/") == html.count("/refuse/") == 1
 

@@ -301,8 +301,9 @@ def test_report_on_a_student_holds_a_mark_from_the_date_on(tess, lea, room, date
 def test_student_reads_before_the_release_that_the_answer_waits(tess, lea, room, given, answer):
     before = result(lea, answer)
     assert WAITS in before
-    assert "0 of 12 points so far" in before
-    assert "1 written answer is with your teacher and not counted yet." in before
+    assert "Submitted, to be graded" in before
+    assert "1 answer to be graded by your teacher. It’s in no sum yet." in before
+    assert "of 12 points" not in before
     send(tess, room, answer, SOME, comments={"claim": "Which one?"}, comment="Go on.")
     assert result(lea, answer) == before
 

@@ -157,7 +157,7 @@ LONG = "A" * 1_000_000
         (b"", "This file is empty. Choose another"),
         (b" \r\n", "There is no name in it. Write one name a line."),
         (b"name\r\n" + LONG.encode(), f"Line 2: the name “{'A' * 39}…” has 1000000 signs."),
-        (b'name\r\nBo\r\n"Grace', "Line 3: the table cannot be read from here on."),
+        (b'name\r\nBo\r\n"Grace', "Line 3: the table can’t be read from here on."),
         (b"PK\x03\x04 and more", "This is a file of a spreadsheet or a document. Save it as CSV"),
         (b"\xff\xfeG\x00r", "The letters of this file cannot be read. Save it as CSV in UTF-8."),
         (b"Grace\n" * 800_000, "The file is too large. At most 4 MB can be read: split it."),

@@ -114,7 +114,7 @@ def test_start_again_goes_on_with_the_same_try(room, pupil, lea):
     assert begun(lea, given) == begun(lea, given)
     page = signed_in(lea).get(address(given)).content.decode()
     assert "You have begun" in page
-    assert "It is handed in by itself on Mon, Oct 19, 10:00 am." in page
+    assert "It is submitted automatically on Mon, Oct 19, 10:00 am CDT." in page
 
 
 def test_looking_at_the_page_begins_nothing(room, pupil, lea):

@@ -86,7 +86,7 @@ def test_accommodation_that_is_saved_on_its_page_reaches_the_try_that_runs(tess,
     assigned = client.get(reverse("classrooms:assigned", args=[given.pk])).content.decode()
     assert "<dd>60 min (30 + your extra time)</dd>" in assigned
     assert "<dd>2 of 3 left</dd>" in assigned
-    assert "It is handed in by itself on Mon, Oct 5, 11:00 am." in assigned
+    assert "It is submitted automatically on Mon, Oct 5, 11:00 am" in assigned
 
 
 def test_answer_in_the_time_that_was_added_counts(tess, room, pupil, lea, clock):

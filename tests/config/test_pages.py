@@ -35,6 +35,12 @@ def test_home_offers_three_ways_in_with_start_reading_first(client, db):
     assert first_link[: first_link.index("</a>")].endswith("Start reading")
 
 
+def test_accessibility_page_says_that_a_teacher_may_set_a_time_limit(client, db):
+    page = client.get("/accessibility/").content.decode()
+    assert "A quiz has none unless a teacher sets one" in page
+    assert "finish a quiz" not in page
+
+
 @pytest.mark.parametrize("name", ["home", "course"])
 def test_visitors_page_costs_no_query(client, db, django_assert_num_queries, name):
     Installation.objects.create(pk=1)

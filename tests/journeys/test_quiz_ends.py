@@ -1,14 +1,17 @@
 """A quiz in a browser at its end: the end that a teacher moves, and answers that come after it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from quizzes import operations
-from tests.classrooms.build import classroom, student
+from tests.classrooms.build import begun, classroom, student, task
+from tests.classrooms.test_received import send
 from tests.journeys import test_quiz
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.test_quiz import SOON, given, of_chromium, queue, saves, state
@@ -122,3 +125,22 @@ def test_page_without_anything_kept_loads_no_more_than_the_look(lea_at):
     page.wait_for_load_state("networkidle")
     assert ("unsent" in scripts, "answers" in scripts) == (True, False)
     assert page.locator("[data-sender]").is_hidden()
+
+
+def test_page_on_which_a_teacher_decides(visit, lea, tess):
+    room = classroom(tess)
+    student(room, lea)
+    attempt = begun(lea, task(room))
+    operations.submit_attempt(lea, attempt.pk, now=timezone.now())
+    send(lea, attempt)
+    visitor = visit()
+    visitor.be(tess)
+    page = visitor.open(reverse("classrooms:classes"))
+    page.get_by_role("link", name="Decide").click()
+    expect(page.get_by_role("heading", name="Received after the end")).to_be_visible()
+    assert visitor.check_accessibility() == []
+    assert visitor.sideways_pixels() <= 0
+    page.get_by_role("button", name=re.compile("^Accept")).click()
+    expect(page.get_by_role("status").first).to_have_text(
+        "Answer accepted. It replaces the submitted one."
+    )

@@ -179,13 +179,13 @@ def test_blank_attempt_can_be_handed_in_and_earns_nothing(client, db):
     assert page.context["page"].answered == 0
 
 
-def test_answer_after_the_hand_in_is_refused_and_not_kept(client, db):
+def test_answer_after_the_hand_in_does_not_count_and_says_so(client, db):
     attempt, _ = begin(client)
     form = form_of(attempt, 1, right(attempt, 1))
     client.post(f"/attempt/{attempt.pk}/submit/")
     response = client.post(f"/attempt/{attempt.pk}/save/", form)
     assert response.status_code == 409
-    assert "was not saved" in response.content.decode()
+    assert "This answer came after the end." in response.content.decode()
     assert attempt.answers.get(position=1).response is None
 
 

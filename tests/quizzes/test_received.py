@@ -186,8 +186,8 @@ def test_result_says_what_was_kept_and_when(client, over):
     assert "It doesn’t count: the attempt was over." in shown
 
 
-@pytest.mark.parametrize("age", ["", "-5", "1e9", "x", "123456789"])
-def test_device_that_does_not_say_when_is_taken_without(client, over, age):
+@pytest.mark.parametrize("age", ["", "-5", "1e9", "x", "123456789", "86400"])
+def test_device_that_says_nothing_possible_of_when_is_taken_without(client, over, age):
     post(client, over, "Costa Rica", age=age)
     assert client.get(f"/attempt/{over.pk}/result/").context["page"].received[0].kept_at is None
 
