@@ -107,7 +107,7 @@ def test_teacher_sees_it_with_the_times_and_what_they_prove(over, room, lea, tes
     text, html = page(tess, room, over)
     assert "Received after the end" in text
     assert f"Received {WORDS} Submitted left blank Arrived Mon, Oct 5, 11:30 am" in text
-    assert "Written, by the device’s word Mon, Oct 5, 11:20 am" in text
+    assert "Written, according to the device Mon, Oct 5, 11:20 am" in text
     assert "An answer written after the end arrives the same way" in text
     assert html.count("/accept/") == html.count("/refuse/") == 1
 
