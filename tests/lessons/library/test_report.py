@@ -41,6 +41,6 @@ def test_report_as_text_has_a_row_a_lesson(course):
         "lesson", "overview", "standard", "close-up", "paragraphs", "checks", "questions",
     ]  # fmt: skip
     assert lines[3].startswith("1.1  Latitude from the sun")
-    assert "Right answers, the longest option: 0 of 1, by chance 0" in lines
+    assert "Right answers, the longest option: 0 of 4, by chance 1" in lines
     assert lines[6].split()[:2] == ["in", "all"]
     assert lines[-1] == "Claims without a question: none"
