@@ -1,6 +1,7 @@
 """SQL that only one of the two engines knows. All other is Django's, or understood by both."""
 
 import errno
+import os
 import re
 import sqlite3
 import time
@@ -48,10 +49,15 @@ def hold_still(alias: str) -> None:
 
 def copy_file(alias: str, target: Path) -> None:
     """A SQLite database as it is at one moment, in a new file without what was erased from it;
-    others write meanwhile."""
+    others write meanwhile. Raises OSError, with the file, where its disk takes no more."""
     target.touch(mode=0o600)
-    with connections[alias].cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(target)])
+    try:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(target)])
+    except DatabaseError as problem:
+        if refusal := refusal_of(problem):
+            raise OSError(refusal.errno, os.strerror(refusal.errno or 0), str(target)) from None
+        raise
 
 
 def overwrite_erased(alias: str, *, pauses: Sequence[float] = (1, 4, 10)) -> None:
