@@ -332,7 +332,7 @@ def test_marked_answer_does_not_wait_any_more(tess, lea, room, given, answer, le
     page = result(lea, answer)
     assert f"{points} of 12 points" in page
     assert WAITS not in page
-    assert "Not marked" not in page
+    assert "To be graded" not in page
     assert "with your teacher" not in page
 
 

@@ -193,7 +193,7 @@ def test_preview_of_a_mended_key(visit, tess, room, given, tries):
     page = visitor.open(question_page(room, given, name="mend"))
     page.get_by_label("Full points for everybody").check()
     page.get_by_role("button", name="Show what would change").click()
-    expect(page.get_by_role("button", name="Yes, mend it")).to_be_visible()
+    expect(page.get_by_role("button", name="Update the scores")).to_be_visible()
     assert page.locator("h1").count() == 1
     page.evaluate("document.querySelectorAll('details:not(.menu)').forEach((one) => one.open = 1)")
     assert visitor.check_accessibility() == []
@@ -215,11 +215,11 @@ def test_key_is_mended_and_undone_by_keys_alone(visit, tess, lea, room, given, t
     choose(page, page.get_by_label("is the right one, instead of the key"))
     choose(page, option(page, WRONG))
     press(page, page.get_by_role("button", name="Show what would change"))
-    expect(page.locator("#h-pre")).to_have_text("1 try would change")
-    line = ["Lea Moreno", "1 of 2", "2 of 2", "Quiz 3.1", "11-B History"]
+    expect(page.locator("#h-pre")).to_have_text("1 score would change")
+    line = ["Lea Moreno", "1 of 2 (50%)", "2 of 2 (100%)", "Quiz 3.1", "11-B History"]
     assert moves(page) == [line]
     assert not Regrade.objects.exists()
-    press(page, page.get_by_role("button", name="Yes, mend it"))
+    press(page, page.get_by_role("button", name="Update the scores"))
     expect(page.get_by_text(MENDED)).to_be_visible()
     student.open(result)
     expect(score).to_have_text("2 of 2 points")
@@ -259,7 +259,7 @@ def test_order_is_mended_with_the_arrows_without_script(visit, tess, lea, leo, r
     before = fraction(attempt, ORDER)
     page.get_by_role("button", name="Show what would change").click()
     assert [row[0] for row in moves(page)] == ["Lea Moreno"]
-    page.get_by_role("button", name="Yes, mend it").click()
+    page.get_by_role("button", name="Update the scores").click()
     expect(page.get_by_text(MENDED)).to_be_visible()
     assert (before < 1, fraction(attempt, ORDER)) == (True, 1)
 
