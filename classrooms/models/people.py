@@ -30,8 +30,9 @@ class Classroom(models.Model):
     name = models.CharField(_("name of the class"), max_length=80)
     school = models.CharField(_("school"), max_length=120, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60)
-    # None: nobody can join by a code.
+    # Stays the class's own while joining is closed. None: closed before codes were kept.
     join_code = models.CharField(max_length=codes.LENGTH, unique=True, null=True, blank=True)
+    is_joining_open = models.BooleanField(default=True)
     missing_counts_zero = models.BooleanField(_("work that is not handed in"), default=False)
     late_percent_a_day = models.PositiveSmallIntegerField(
         _("percent taken off for each day late"), default=10, validators=[MaxValueValidator(100)]

@@ -312,6 +312,8 @@ class AnswerEvent(models.Model):
         SUBMITTED = "submitted", _("handed in")
         GRADED = "graded", _("graded")
         MARKED = "marked", _("marked")
+        # A grade, not yet released, in whose place another grader put theirs.
+        REPLACED = "replaced", _("grade replaced")
         OVERRIDDEN = "overridden", _("overridden")
         REGRADED = "regraded", _("regraded")
         RESTORED = "restored", _("restored")

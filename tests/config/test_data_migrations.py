@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from accounts.models import Invitation, User
+from classrooms.models import Classroom
 from quizzes.models import Attempt
 from tests.build import user
 from tests.classrooms import build
@@ -74,3 +75,12 @@ def test_attempts_of_an_earlier_version_tell_their_times_in_the_zone_of_the_clas
     forward()
     zones = dict(Attempt.objects.values_list("pk", "time_zone"))
     assert zones == {given.pk: "America/Chicago", own.pk: ""}
+
+
+def test_class_closed_before_codes_were_kept_stays_closed(back_at, tess):
+    open_one, closed = build.classroom(tess), build.classroom(tess, name="Period 2")
+    Classroom.objects.filter(pk=closed.pk).update(join_code=None)
+    back_at(("classrooms", "0002_lets_reset_password"))
+    forward()
+    states = dict(Classroom.objects.values_list("pk", "is_joining_open"))
+    assert states == {open_one.pk: True, closed.pk: False}
