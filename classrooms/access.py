@@ -319,8 +319,7 @@ def find_assignment(slug: str) -> Assignment | None:
     return Assignment.objects.filter(slug=slug.lower()).select_related("classroom").first()
 
 
-def find_open_class(code: str) -> Classroom | None:
-    """The class that may be joined by this code, in whatever spelling."""
+def find_class_of_code(code: str) -> Classroom | None:
+    """The class whose code this is, in whatever spelling; it may be closed to new students."""
     known = read_join_code(code)
-    open_ones = Classroom.objects.filter(join_code=known, archived_at=None)
-    return open_ones.first() if known else None
+    return Classroom.objects.filter(join_code=known).first() if known else None

@@ -20,6 +20,7 @@ SENTENCES = {
     "class.change": gettext_noop("Changed the settings of the class"),
     "class.close": gettext_noop("Closed joining"),
     "class.code": gettext_noop("Made a new join code"),
+    "class.open": gettext_noop("Opened joining again, with the same code"),
     "class.colleague": gettext_noop("Let %(who)s teach or assist in the class"),
     "class.colleague_removed": gettext_noop("Ended the part of %(who)s in the class"),
     "class.copy": gettext_noop("Made the class as a copy of another"),

@@ -239,8 +239,9 @@ ACCOUNT_RATE_LIMITS = {
     "erase": "5/5m/user",
     "guest": "2000/h/ip",
     "report": "200/h/ip",
-    # Class codes that are none: to guess one of 40 bits would take millions of hours.
-    "join": "1000/h/ip",
+    # Class codes that are none, by whoever tries them and by an address, see classrooms/guesses.py.
+    "join": "40/h/key",
+    "join_from_address": "20000/h/ip",
     # A sign-up with an open code counts against the class, not against the school's address.
     "join_sign_up": "400/20m/key",
 }

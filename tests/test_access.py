@@ -90,6 +90,7 @@ POLICIES = {
     "classrooms:work": "member: see",
     "classrooms:stop_teaching": "member: see",
     "classrooms:open_joining": "member: change",
+    "classrooms:renew_code": "member: change",
     "classrooms:close_joining": "member: change",
     "classrooms:check_names": "member: change",
     "classrooms:add_students": "member: change",

@@ -54,6 +54,10 @@ class JoinForm(forms.Form):
             _("No class can be joined with this code. Check it, or ask your teacher for a new one"),
         )
 
+    def say_closed(self) -> None:
+        """Of whose class it is, nothing."""
+        self.add_error("code", _("This class is not taking new students. Ask your teacher."))
+
 
 class JoiningForm(SignUpForm):
     """A sign-up for a class: the teacher needs a name to know the student by."""

@@ -69,8 +69,12 @@ class Classroom(models.Model):
 
     @property
     def spaced_code(self) -> str:
-        """The code as people read it; "" where joining is closed."""
+        """The code as people read it; "" where it is not known any more."""
         return codes.spaced(self.join_code) if self.join_code else ""
+
+    @property
+    def can_be_joined(self) -> bool:
+        return self.is_joining_open and self.join_code is not None and not self.is_archived
 
 
 class Role(models.TextChoices):

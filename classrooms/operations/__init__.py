@@ -26,6 +26,7 @@ from classrooms.operations.classes import (
     close_joining,
     make_class,
     open_joining,
+    renew_code,
     restore_class,
 )
 from classrooms.operations.copying import copy_class
@@ -156,6 +157,7 @@ __all__ = [
     "release_marks_of",
     "remove_colleague",
     "remove_student",
+    "renew_code",
     "reply_to_dispute",
     "restore_class",
     "save_group",

@@ -46,26 +46,37 @@ def change_class(classroom: Classroom, *, by: User, **fields: Any) -> Classroom:
 
 
 @transaction.atomic
-def open_joining(classroom: Classroom, *, by: User) -> str:
-    """A new code, which replaces the older one."""
+def renew_code(classroom: Classroom, *, by: User) -> str:
+    """A new code, which replaces the older one and can be joined with at once."""
     code = _write_new_code(classroom)
     accounts.record(verb="class.code", actor=by, scope=classroom.pk)
     return code
 
 
 @transaction.atomic
+def open_joining(classroom: Classroom, *, by: User) -> None:
+    """Join with the code that the class had; a class that has none any more gets a new one."""
+    if classroom.join_code is None:
+        renew_code(classroom, by=by)
+        return
+    classroom.is_joining_open = True
+    classroom.save(update_fields=["is_joining_open"])
+    accounts.record(verb="class.open", actor=by, scope=classroom.pk)
+
+
+@transaction.atomic
 def close_joining(classroom: Classroom, *, by: User) -> None:
-    """No code joins the class until a new one is made."""
-    classroom.join_code = None
-    classroom.save(update_fields=["join_code"])
+    """Nobody joins until it is opened again. The code stays the class's own."""
+    classroom.is_joining_open = False
+    classroom.save(update_fields=["is_joining_open"])
     accounts.record(verb="class.close", actor=by, scope=classroom.pk)
 
 
 @transaction.atomic
 def archive_class(classroom: Classroom, *, by: User, now: datetime) -> None:
     """Put the class away: it is read as before, nothing in it changes, and nobody joins it."""
-    classroom.archived_at, classroom.join_code = now, None
-    classroom.save(update_fields=["archived_at", "join_code"])
+    classroom.archived_at, classroom.is_joining_open = now, False
+    classroom.save(update_fields=["archived_at", "is_joining_open"])
     accounts.record(verb="class.archive", actor=by, scope=classroom.pk)
 
 
@@ -80,10 +91,10 @@ def restore_class(classroom: Classroom, *, by: User) -> None:
 def _write_new_code(classroom: Classroom) -> str:
     """Two classes with one code are as good as impossible, and refused by the table."""
     for is_last in (False, False, True):
-        classroom.join_code = new_join_code()
+        classroom.join_code, classroom.is_joining_open = new_join_code(), True
         try:
             with transaction.atomic():
-                classroom.save(update_fields=["join_code"])
+                classroom.save(update_fields=["join_code", "is_joining_open"])
             return classroom.join_code
         except IntegrityError:
             if is_last:

@@ -17,6 +17,7 @@ from classrooms.queries.attempts import TryPage, try_page
 from classrooms.queries.classes import (
     Joining,
     SettingsPage,
+    is_present,
     joining,
     joinings,
     settings_page,
@@ -121,6 +122,7 @@ __all__ = [
     "gradebook_page",
     "groups_of",
     "groups_to_choose",
+    "is_present",
     "item_page",
     "items_page",
     "joined_to",

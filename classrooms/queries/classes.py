@@ -62,13 +62,13 @@ class Joining:
 
 def joining(classroom: Classroom) -> Joining | None:
     """None where nobody can join by a code."""
-    return Joining(classroom) if classroom.join_code else None
+    return Joining(classroom) if classroom.can_be_joined else None
 
 
 def joinings(user: User) -> tuple[Joining, ...]:
     """The user's classes that can be joined, by name."""
-    places = Membership.objects.staff().filter(person=user, classroom__join_code__isnull=False)
-    rooms = [place.classroom for place in places.select_related("classroom")]
+    places = Membership.objects.staff().filter(person=user).select_related("classroom")
+    rooms = [place.classroom for place in places if place.classroom.can_be_joined]
     return tuple(map(Joining, sorted(rooms, key=lambda room: name_order(room.name))))
 
 
@@ -90,6 +90,11 @@ class SettingsPage:
 def settings_page(own: Membership) -> SettingsPage:
     staff = Membership.objects.staff().filter(classroom=own.classroom_id)
     return SettingsPage(own, tuple(staff.select_related("person").order_by("joined_at")))
+
+
+def is_present(classroom: Classroom, person: User) -> bool:
+    """Whether the person is in the class, in whatever role."""
+    return Membership.objects.current().filter(classroom=classroom, person=person).exists()
 
 
 def teachers_of(classroom: Classroom) -> tuple[str, ...]:

@@ -67,24 +67,33 @@ def board(request: Request, own: Membership) -> HttpResponse:
     """The code of the class, large, for the board or a sheet of paper."""
     joining = queries.joining(own.classroom)
     if joining is None:
-        messages.info(request, _("Joining is closed. Make a new code first."))
+        messages.info(request, _("Joining is closed. Open it first."))
         return redirect("classrooms:classroom", own.classroom_id)
     return render(request, "classrooms/board.html", {"own": own, "joining": joining})
 
 
 @member(Right.CHANGE)
 @require_POST
-def open_joining(request: Request, own: Membership) -> HttpResponse:
+def renew_code(request: Request, own: Membership) -> HttpResponse:
     """A new code; the older one stops working."""
+    operations.renew_code(own.classroom, by=request.user)
+    messages.success(request, _("The class has a new code. The old one no longer works."))
+    return redirect("classrooms:classroom", own.classroom_id)
+
+
+@member(Right.CHANGE)
+@require_POST
+def open_joining(request: Request, own: Membership) -> HttpResponse:
+    """Join again with the code that the class had."""
     operations.open_joining(own.classroom, by=request.user)
-    messages.success(request, _("The class has a new code. An older one works no more."))
+    messages.success(request, _("Students can join the class again."))
     return redirect("classrooms:classroom", own.classroom_id)
 
 
 @member(Right.CHANGE)
 @require_POST
 def close_joining(request: Request, own: Membership) -> HttpResponse:
-    """Nobody else joins by a code."""
+    """Nobody else joins by the code."""
     operations.close_joining(own.classroom, by=request.user)
     messages.success(request, _("Joining is closed. Whoever is in the class stays in it."))
     return redirect("classrooms:classroom", own.classroom_id)
@@ -144,5 +153,5 @@ def archive_class(request: Request, own: Membership) -> HttpResponse:
 def restore_class(request: Request, own: Membership) -> HttpResponse:
     """Take the class out of the archive."""
     operations.restore_class(own.classroom, by=request.user)
-    messages.success(request, _("The class is back. Joining is closed until you make a new code."))
+    messages.success(request, _("The class is back. Joining is closed until you open it."))
     return redirect("classrooms:classroom", own.classroom_id)

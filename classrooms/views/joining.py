@@ -1,6 +1,5 @@
 """Joining a class: by a code, with an account or by making one."""
 
-from copy import copy
 from typing import Any
 
 from allauth.account.views import SignupView
@@ -23,6 +22,7 @@ from accounts.requests import Request
 from accounts.views.entrance import SignUpView
 from classrooms import access, operations, queries
 from classrooms.forms import JoinForm, JoiningForm
+from classrooms.guesses import note_wrong_code
 from classrooms.models import Classroom, Membership
 
 
@@ -32,26 +32,25 @@ def join(request: Request) -> HttpResponse:
     form = JoinForm(request.POST or None)
     if not form.is_bound:
         return render(request, "classrooms/join.html", {"form": form})
-    if _has_guessed_too_often(request):
-        return _too_many(request)
-    if form.is_valid():
-        if classroom := access.find_open_class(form.cleaned_data["code"]):
-            return _to(request, "join_class", classroom)
-        form.say_unknown()
-        _has_guessed_too_often(request, is_miss=True)
-    shown = {"form": form, "work": _work(request)}
-    return render(request, "classrooms/join.html", shown, status=422)
+    if not form.is_valid():
+        return _asked_again(request, form, status=422)
+    classroom = access.find_class_of_code(form.cleaned_data["code"])
+    if classroom is None:
+        return _unknown(request, form, status=422)
+    if not classroom.can_be_joined:
+        return _closed(request, classroom)
+    return _to(request, "join_class", classroom)
 
 
 @anyone
 @never_cache
 def join_class(request: Request, code: str) -> HttpResponse:
     """Which class it is and what its teacher will see; and a button to join it."""
-    if _has_guessed_too_often(request):
-        return _too_many(request)
-    classroom = access.find_open_class(code)
+    classroom = access.find_class_of_code(code)
     if classroom is None:
-        return _unknown(request, code)
+        return _unknown(request, JoinForm({"code": code[:40]}), status=404)
+    if not classroom.can_be_joined:
+        return _closed(request, classroom)
     if request.method != "POST" and code != classroom.join_code:
         return _to(request, "join_class", classroom)
     if request.method != "POST":
@@ -86,11 +85,11 @@ class JoiningSignUp(SignUpView):
 @never_cache
 def join_by_sign_up(request: Request, code: str) -> HttpResponseBase:
     """Make an account and be in the class; a guest of this device becomes that account."""
-    if _has_guessed_too_often(request):
-        return _too_many(request)
-    classroom = access.find_open_class(code)
+    classroom = access.find_class_of_code(code)
     if classroom is None:
-        return _unknown(request, code)
+        return _unknown(request, JoinForm({"code": code[:40]}), status=404)
+    if not classroom.can_be_joined:
+        return _closed(request, classroom)
     if request.user.is_authenticated:
         return _to(request, "join_class", classroom)
     if request.method != "POST" and code != classroom.join_code:
@@ -98,7 +97,8 @@ def join_by_sign_up(request: Request, code: str) -> HttpResponseBase:
     key = str(classroom.pk)
     # A form that is refused has not used up anything of the class.
     if not ratelimit.consume(request, action="join_sign_up", key=key, dry_run=True):
-        return _too_many(request)
+        refused: HttpResponse = ratelimit.respond_429(request)
+        return refused
     answer: HttpResponseBase = JoiningSignUp.as_view(classroom=classroom)(request)
     if not request.user.is_authenticated:
         return answer
@@ -155,24 +155,28 @@ def _about(request: Request, classroom: Classroom) -> dict[str, Any]:
     }
 
 
-def _unknown(request: Request, code: str) -> HttpResponse:
-    _has_guessed_too_often(request, is_miss=True)
-    form = JoinForm({"code": code[:40]})
+def _unknown(request: Request, form: JoinForm, *, status: int) -> HttpResponse:
+    """No class has this code; after many such tries, until when there are no more."""
+    until = note_wrong_code(request)
+    if until:
+        return render(request, "classrooms/wait_to_join.html", {"until": until}, status=429)
     if form.is_valid():
         form.say_unknown()
+    return _asked_again(request, form, status=status)
+
+
+def _closed(request: Request, classroom: Classroom) -> HttpResponse:
+    """Nothing of whose class it is, except to those who are in it. Not counted: a room of students
+    may try the code of the board."""
+    person = request.user
+    if person.is_authenticated and queries.is_present(classroom, person):
+        return _join(request, person, classroom)
+    form = JoinForm({"code": classroom.join_code})
+    if form.is_valid():
+        form.say_closed()
+    return _asked_again(request, form, status=403)
+
+
+def _asked_again(request: Request, form: JoinForm, *, status: int) -> HttpResponse:
     shown = {"form": form, "work": _work(request)}
-    return render(request, "classrooms/join.html", shown, status=404)
-
-
-def _has_guessed_too_often(request: Request, *, is_miss: bool = False) -> bool:
-    """Whether more wrong codes came from here than people mistype. Only misses are counted, so that
-    a school behind one address joins freely. allauth counts only posts; a code in an address is a
-    try too."""
-    counted = copy(request)
-    counted.method = "POST"
-    return not ratelimit.consume(counted, action="join", dry_run=not is_miss)
-
-
-def _too_many(request: Request) -> HttpResponse:
-    answer: HttpResponse = ratelimit.respond_429(request)
-    return answer
+    return render(request, "classrooms/join.html", shown, status=status)

@@ -163,7 +163,7 @@ def test_list_of_classes_takes_the_same_queries_for_one_and_for_three(
 
 def test_new_code_ends_the_older_one(sign_in, tess, room):
     old = room.join_code
-    sign_in(tess).post(url("open_joining", room))
+    sign_in(tess).post(url("renew_code", room))
     room.refresh_from_db()
     assert room.join_code != old
     client = sign_in(tess)
@@ -173,16 +173,18 @@ def test_new_code_ends_the_older_one(sign_in, tess, room):
     assert (event.actor, event.scope, event.detail) == (tess, room.pk, {})
 
 
-def test_closed_joining_ends_the_code_and_keeps_the_students(sign_in, tess, lea, room):
+def test_closed_joining_keeps_the_code_and_the_students(sign_in, tess, lea, leo, room):
     student(room, lea)
     old = room.join_code
     client = sign_in(tess)
     page = words(client.post(url("close_joining", room), follow=True))
     room.refresh_from_db()
-    assert room.join_code is None
+    assert (room.join_code, room.can_be_joined) == (old, False)
     assert "Joining is closed. Whoever is in the class stays in it." in page
     assert "Open joining with a new code" in page
-    assert client.get(reverse("classrooms:join_class", args=[old])).status_code == 404
+    assert sign_in(leo).get(reverse("classrooms:join_class", args=[old])).status_code == 403
+    sign_in(tess).post(url("open_joining", room))
+    assert sign_in(leo).get(reverse("classrooms:join_class", args=[old])).status_code == 200
     assert place(room, lea).is_present
 
 
@@ -199,7 +201,7 @@ def test_board_of_a_closed_class_leads_to_a_new_code(sign_in, tess, room):
     operations.close_joining(room, by=tess)
     response = sign_in(tess).get(url("board", room), follow=True)
     assert response.redirect_chain == [(url("classroom", room), 302)]
-    assert "Joining is closed. Make a new code first." in words(response)
+    assert "Joining is closed. Open it first." in words(response)
 
 
 SETTINGS = FORM | {"late_percent_a_day": "10", "late_floor_percent": "50"}
@@ -255,20 +257,21 @@ def test_archived_class_is_read_and_cannot_be_joined(sign_in, tess, lea, leo, ro
     assert AuditEvent.objects.get(verb="class.archive").scope == room.pk
     client = sign_in(leo)
     path = reverse("classrooms:join_class", args=[code])
-    assert (client.get(path).status_code, client.post(path).status_code) == (404, 404)
+    assert (client.get(path).status_code, client.post(path).status_code) == (403, 403)
     assert not Membership.objects.filter(person=leo).exists()
 
 
 def test_archived_class_with_a_code_left_in_it_cannot_be_joined(sign_in, tess, leo, room):
     Classroom.objects.filter(pk=room.pk).update(archived_at=timezone.now())
     path = reverse("classrooms:join_class", args=[room.join_code])
-    assert sign_in(leo).post(path).status_code == 404
+    assert sign_in(leo).post(path).status_code == 403
 
 
 @pytest.mark.parametrize(
     ("name", "form"),
     [
         ("open_joining", {}),
+        ("renew_code", {}),
         ("close_joining", {}),
         ("check_names", {}),
         ("add_students", {"names": "Abbott, Grace"}),
@@ -305,14 +308,15 @@ def rows(room):
     ]
 
 
-def test_restored_class_opens_again_by_a_new_code(sign_in, tess, room):
+def test_restored_class_opens_again_with_its_code(sign_in, tess, room):
     operations.archive_class(room, by=tess, now=timezone.now())
     client = sign_in(tess)
     page = words(client.post(url("restore_class", room), follow=True))
-    assert "The class is back. Joining is closed until you make a new code." in page
+    assert "The class is back. Joining is closed until you open it." in page
+    code = room.join_code
     client.post(url("open_joining", room))
     room.refresh_from_db()
-    assert (room.is_archived, room.join_code is None) == (False, False)
+    assert (room.is_archived, room.join_code, room.can_be_joined) == (False, code, True)
 
 
 def test_student_of_an_archived_class_still_sees_it_and_may_leave(sign_in, tess, lea, room):

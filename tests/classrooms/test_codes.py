@@ -1,8 +1,12 @@
 """Codes of classes: what is made, in which spellings they are read, and which of them open one."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
+import time_machine
 from django.conf import settings
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,8 +14,8 @@ from accounts.codes import ALPHABET
 from accounts.models import User
 from classrooms import operations
 from classrooms.codes import new_join_code, read_join_code, spaced
-from tests.classrooms.build import classroom, target, work
-from tests.classrooms.test_joining import JOIN, about, has_form, new, words
+from tests.classrooms.build import classroom, student, target, work
+from tests.classrooms.test_joining import JOIN, MY_CLASS, about, has_form, new, words
 
 
 @pytest.fixture
@@ -106,21 +110,73 @@ def test_code_that_opens_no_class_says_what_to_do(client, db, code, said):
     assert User.objects.count() == 0
 
 
+CLOSED = "This class is not taking new students. Ask your teacher."
+
+
 @pytest.mark.parametrize("name", ["join_class", "join_by_sign_up"])
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("end", ["close", "rotate", "archive"])
-def test_code_that_was_ended_opens_nothing(client, tess, room, end, name, method):
+def test_code_that_was_replaced_opens_nothing(client, tess, room, name, method):
     path = reverse(f"classrooms:{name}", args=[room.join_code])
-    if end == "close":
-        operations.close_joining(room, by=tess)
-    elif end == "rotate":
-        operations.open_joining(room, by=tess)
-    else:
-        operations.archive_class(room, by=tess, now=timezone.now())
+    operations.renew_code(room, by=tess)
     response = getattr(client, method)(path, new())
     assert response.status_code == 404
     assert UNKNOWN in words(response)
     assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["join_class", "join_by_sign_up"])
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("end", ["close", "archive"])
+def test_code_of_a_closed_class_says_so_and_not_whose_it_is(client, tess, room, end, name, method):
+    path = reverse(f"classrooms:{name}", args=[room.join_code])
+    if end == "close":
+        operations.close_joining(room, by=tess)
+    else:
+        operations.archive_class(room, by=tess, now=timezone.now())
+    response = getattr(client, method)(path, new())
+    said = words(response)
+    assert (response.status_code, CLOSED in said) == (403, True)
+    assert [known for known in (room.name, room.school, str(tess)) if known in said] == []
+    assert User.objects.count() == 1
+
+
+def test_closed_code_typed_into_the_field_says_so(client, tess, room):
+    operations.close_joining(room, by=tess)
+    response = client.post(JOIN, {"code": room.spaced_code.lower()})
+    assert (response.status_code, CLOSED in words(response)) == (403, True)
+
+
+def test_student_of_a_closed_class_reads_that_they_are_in_it(sign_in, tess, lea, room):
+    student(room, lea)
+    operations.close_joining(room, by=tess)
+    response = sign_in(lea).get(about(room), follow=True)
+    assert response.redirect_chain == [(MY_CLASS, 302)]
+    assert "You are in the class 11-B History already." in words(response)
+
+
+def test_student_that_left_reads_that_the_class_is_closed(sign_in, tess, lea, room):
+    operations.leave_class(student(room, lea), now=timezone.now())
+    operations.close_joining(room, by=tess)
+    assert sign_in(lea).get(about(room)).status_code == 403
+
+
+def test_closed_class_keeps_its_code_and_opens_with_it(tess, room):
+    code = room.join_code
+    operations.close_joining(room, by=tess)
+    room.refresh_from_db()
+    assert (room.join_code, room.can_be_joined) == (code, False)
+    operations.open_joining(room, by=tess)
+    room.refresh_from_db()
+    assert (room.join_code, room.can_be_joined) == (code, True)
+
+
+def test_class_without_a_code_opens_with_a_new_one(tess, room):
+    """As classes are that an earlier version closed."""
+    room.join_code, room.is_joining_open = None, False
+    room.save()
+    operations.open_joining(room, by=tess)
+    room.refresh_from_db()
+    assert (read_join_code(room.join_code), room.can_be_joined) == (room.join_code, True)
 
 
 def test_wrong_code_in_an_address_keeps_the_way_to_the_work(client, tess, room):
@@ -131,23 +187,73 @@ def test_wrong_code_in_an_address_keeps_the_way_to_the_work(client, tess, room):
     assert has_form(response, JOIN, work=given.slug)
 
 
-@override_settings(ACCOUNT_RATE_LIMITS=settings.ACCOUNT_RATE_LIMITS | {"join": "3/h/ip"})
-def test_codes_are_not_tried_without_end(client, room):
-    for _ in range(3):
-        assert client.post(JOIN, {"code": "K7MQ4RXP"}).status_code == 422
-    response = client.post(JOIN, {"code": room.join_code})
+WRONG = "K7MQ4RXP"
+FEW = override_settings(
+    ACCOUNT_RATE_LIMITS=settings.ACCOUNT_RATE_LIMITS
+    | {"join": "3/h/key", "join_from_address": "9/h/ip"}
+)
+
+
+def wrong(client, times):
+    return [client.post(JOIN, {"code": WRONG}).status_code for _ in range(times)]
+
+
+@FEW
+@time_machine.travel("2027-03-01T15:00:00+00:00", tick=False)
+def test_account_with_many_wrong_codes_waits_and_reads_until_when(sign_in, otto, leo, room):
+    client = sign_in(otto)
+    assert wrong(client, 4) == [422, 422, 422, 429]
+    response = client.get(reverse("classrooms:join_class", args=[WRONG]))
     assert response.status_code == 429
-    assert "Wait a few minutes, then try again" in words(response)
+    assert "You can try other codes again at 4:00 pm." in words(response)
+    # Neither another account of the same school nor a right code is refused.
+    assert wrong(sign_in(leo), 1) == [422]
+    response = sign_in(otto).post(JOIN, {"code": room.join_code})
+    assert (response.status_code, response.url) == (302, about(room))
+    assert sign_in(otto).get(about(room)).status_code == 200
 
 
-@override_settings(ACCOUNT_RATE_LIMITS=settings.ACCOUNT_RATE_LIMITS | {"join": "3/h/ip"})
-def test_addresses_of_codes_are_not_tried_without_end(client, room):
-    wrong = reverse("classrooms:join_class", args=["K7MQ4RXP"])
-    assert [client.get(wrong).status_code for _ in range(5)] == [404, 404, 404, 429, 429]
-    right = reverse("classrooms:join_class", args=[room.join_code])
-    assert client.get(right).status_code == 429
+@FEW
+def test_wait_is_over_after_an_hour_however_often_one_tries_meanwhile(sign_in, otto):
+    with time_machine.travel("2027-03-01T15:00:00+00:00", tick=False) as clock:
+        client = sign_in(otto)
+        assert wrong(client, 4)[-1] == 429
+        clock.shift(timedelta(minutes=59))
+        assert wrong(client, 5) == [429] * 5
+        clock.shift(timedelta(minutes=2))
+        assert wrong(client, 1) == [422]
 
 
-@override_settings(ACCOUNT_RATE_LIMITS=settings.ACCOUNT_RATE_LIMITS | {"join": "3/h/ip"})
-def test_right_codes_are_typed_as_often_as_a_school_does(client, room):
-    assert {client.post(JOIN, {"code": room.join_code}).status_code for _ in range(10)} == {302}
+@FEW
+def test_browser_without_an_account_waits_by_itself(room):
+    first, second = Client(), Client()
+    for client in (first, second):
+        client.get(JOIN)
+    assert wrong(first, 4) == [422, 422, 422, 429]
+    assert wrong(second, 1) == [422]
+
+
+@FEW
+def test_address_is_bounded_far_higher_and_lets_right_codes_through(client, sign_in, otto, room):
+    address = reverse("classrooms:join_class", args=[WRONG])
+    assert [Client().get(address).status_code for _ in range(10)] == [404] * 9 + [429]
+    assert wrong(sign_in(otto), 1) == [429]
+    assert client.get(about(room)).status_code == 200
+    assert client.post(JOIN, {"code": room.join_code}).status_code == 302
+
+
+@FEW
+def test_codes_of_closed_classes_are_not_counted(sign_in, tess, otto, room):
+    operations.close_joining(room, by=tess)
+    client = sign_in(otto)
+    assert {client.post(JOIN, {"code": room.join_code}).status_code for _ in range(12)} == {403}
+    assert wrong(client, 1) == [422]
+
+
+def test_paper_has_the_limits_of_wrong_codes():
+    root = Path(__file__).resolve().parents[2]
+    rows = (root / "docs" / "operating.md").read_text()
+    limits = settings.ACCOUNT_RATE_LIMITS
+    assert (limits["join"], limits["join_from_address"]) == ("40/h/key", "20000/h/ip")
+    assert "| wrong class codes from one account, guest or browser | 40 an hour" in rows
+    assert "| wrong class codes from one address | 20,000 an hour" in rows

@@ -40,7 +40,7 @@ def client_of():
 
 
 SEEN = ["classroom", "board", "students"]
-CHANGED = ["add_students", "cards", "open_joining", "check_names", "make_cards"]
+CHANGED = ["add_students", "cards", "open_joining", "renew_code", "check_names", "make_cards"]
 OWNED = ["settings", "add_colleague", "archive_class", "restore_class"]
 ANSWERS = {200, 302, 405}
 
@@ -93,7 +93,14 @@ def test_assistant_sees_no_button_that_would_change_something(client_of, room, t
     client = client_of(tomas)
     for name in SEEN:
         page = words(client.get(url(name, room)))
-        for hidden in ("open_joining", "close_joining", "check_names", "add_students", "cards"):
+        for hidden in (
+            "open_joining",
+            "renew_code",
+            "close_joining",
+            "check_names",
+            "add_students",
+            "cards",
+        ):
             assert url(hidden, room) not in page
         assert url("student", room, pupil.pk) not in page
     assert f'action="{url("stop_teaching", room)}"' in words(client.get(url("classroom", room)))

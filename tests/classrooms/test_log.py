@@ -143,7 +143,7 @@ def test_acts_are_said_in_words_with_their_figures(tess, tomas, lea, leo, otto, 
             given, member, decision, version=version, by=tess, now=now
         )
 
-    then(lambda _: operations.open_joining(room, by=tess), "Made a new join code")
+    then(lambda _: operations.renew_code(room, by=tess), "Made a new join code")
     then(lambda _: operations.close_joining(room, by=tess), "Closed joining")
     then(
         lambda now: operations.add_colleague(room, tomas, role=Role.CO_TEACHER, by=tess, now=now),
@@ -330,7 +330,7 @@ def test_pages_lead_to_each_other(tess, room, many):
 
 
 def test_acts_of_the_same_moment_stand_in_the_order_in_which_they_were_done(tess, room):
-    operations.open_joining(room, by=tess)
+    operations.renew_code(room, by=tess)
     operations.close_joining(room, by=tess)
     assert said(tess, room)[:2] == ["Closed joining", "Made a new join code"]
 
