@@ -34,7 +34,13 @@ class Target:
 
     @property
     def title(self) -> str:
-        """Short enough for the head of a column."""
+        """Short enough for the head of a column; with its course where there are several."""
+        if self.course is None or len(library().courses) == 1:
+            return self._title()
+        course = said(self.course.title, page_language())
+        return _("%(work)s, %(course)s") % {"work": self._title(), "course": course}
+
+    def _title(self) -> str:
         if self.course is None:
             return _("No longer in the course")
         if self.lesson:

@@ -154,6 +154,23 @@ def _left(work: Work, moment: datetime) -> str:
     return ngettext("in %(n)d minute", "in %(n)d minutes", minutes) % {"n": minutes}
 
 
+def cut_sentence(work: Work) -> str:
+    """How long an attempt has that starts now, where the close cuts its time short; else ""."""
+    window = work.window
+    if not (window.is_cut_at_close and window.limit_seconds and window.closes_at):
+        return ""
+    left = window.closes_at - work.now
+    if left >= timedelta(seconds=window.limit_seconds):
+        return ""
+    minutes = max(left // timedelta(minutes=1), 1)
+    said = ngettext(
+        "If you start now, you have %(n)d minute: it closes %(when)s.",
+        "If you start now, you have %(n)d minutes: it closes %(when)s.",
+        minutes,
+    )
+    return said % {"n": minutes, "when": closes_words(work)}
+
+
 def closes_words(work: Work) -> str:
     """Until when an attempt can begin, on the clock of the school; "" where it never closes."""
     closes = work.window.closes_at

@@ -1,11 +1,13 @@
 """Assigning: what, to which classes and students, due when, by which rules. One form for several
 classes, with one due time each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,10 +15,23 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from classrooms.forms.choices import (
+    CLOSES,
+    COUNTS,
+    CUT,
+    CUT_HELP,
+    FEEDBACK,
+    FORMS,
+    LATE,
+    LIMITS,
+    NEVER_SHOWN,
+    TRIES,
+    USUALLY,
+)
 from classrooms.forms.times import WallTimeField, moment_of
-from classrooms.models import ClassGroup, Classroom, Membership, Release
+from classrooms.models import Category, ClassGroup, Classroom, Membership, Release
 from classrooms.operations import Giving
-from classrooms.queries import TeachingPlace
+from classrooms.queries import GradeParts, TeachingPlace
 from classrooms.rules import USUAL, AssignmentRules, never_shows
 from classrooms.targets import Target, targets_beside
 from common.language import page_language
@@ -26,91 +41,9 @@ from lessons.library.library import Course, Lesson
 from lessons.library.text import said
 from lessons.models import Zoom
 
-USUALLY = gettext_lazy("As usual for it")
-FORMS = [
-    (
-        "read",
-        gettext_lazy("Read the lesson"),
-        gettext_lazy("Done when it is marked as read. Reading is not tested."),
-    ),
-    (
-        "lesson",
-        gettext_lazy("Quiz of the lesson"),
-        gettext_lazy(
-            "Open quiz: anyone can take it as a guest and see the answers. Good for practice "
-            "credit."
-        ),
-    ),
-    (
-        "test",
-        gettext_lazy("Test of the lesson’s module"),
-        gettext_lazy(
-            "Held back: shown only when assigned. Its key is in the course’s published source."
-        ),
-    ),
-    (
-        "task",
-        gettext_lazy("Written task of the lesson’s module"),
-        gettext_lazy("You mark it. A rubric and sample answers come with it."),
-    ),
-    (
-        "final",
-        gettext_lazy("Final exam of the course"),
-        gettext_lazy("Held back as the tests are; questions from every module."),
-    ),
-]
-TRIES = [
-    ("", USUALLY),
-    ("1", "1"),
-    ("2", "2"),
-    ("3", "3"),
-    ("5", "5"),
-    ("any", gettext_lazy("as many as they like")),
-]
-COUNTS = [
-    ("highest", gettext_lazy("the highest")),
-    ("last", gettext_lazy("the last")),
-    ("first", gettext_lazy("the first")),
-    ("average", gettext_lazy("the average")),
-]
-LIMITS = [
-    ("", gettext_lazy("None")),
-    *((str(n), gettext_lazy("%d minutes") % n) for n in (10, 15, 20, 30, 45, 60, 90)),
-]
-LATE = [
-    ("percent", gettext_lazy("Loses points for each day, as the class says")),
-    ("same", gettext_lazy("Counts as if it were in time")),
-    ("refused", gettext_lazy("Is not taken")),
-]
-FEEDBACK = [
-    ("last-try", gettext_lazy("Score right away, answers after the last attempt or the close")),
-    ("each-try", gettext_lazy("Score and answers after each attempt")),
-    ("close", gettext_lazy("Score right away, answers when it closes")),
-    ("nothing", gettext_lazy("Nothing until it closes")),
-]
-CLOSES = [
-    ("0", gettext_lazy("when it is due")),
-    ("1", gettext_lazy("a day after it is due")),
-    ("3", gettext_lazy("three days after it is due")),
-    ("7", gettext_lazy("a week after it is due")),
-    ("14", gettext_lazy("two weeks after it is due")),
-    ("", gettext_lazy("never")),
-]
+COUNTS_NOWHERE = "none"
+NO_PARTS: Mapping[UUID, GradeParts] = MappingProxyType({})
 NO_TIME = gettext_lazy("This time is over. Choose a later one")
-NEVER_SHOWN = {
-    "last-try": gettext_lazy(
-        "With unlimited attempts and no closing date, answers would never be shown. Limit the "
-        "attempts, set a closing date, or show answers after each attempt"
-    ),
-    "close": gettext_lazy(
-        "Answers would never be shown, because this never closes. Set a due date and a closing "
-        "date, or choose other feedback"
-    ),
-    "nothing": gettext_lazy(
-        "Scores would never be shown, because this never closes. Set a due date and a closing "
-        "date, or choose other feedback"
-    ),
-}
 
 
 class AssignForm(forms.Form):
@@ -151,6 +84,7 @@ class AssignForm(forms.Form):
             "closes."
         ),
     )
+    cut = forms.BooleanField(label=CUT, help_text=CUT_HELP, required=False)
     zoom = forms.ChoiceField(
         label=gettext_lazy("Suggested zoom"),
         choices=[("", gettext_lazy("None")), *Zoom.choices],
@@ -192,11 +126,12 @@ class AssignForm(forms.Form):
         places: Sequence[TeachingPlace],
         students: Sequence[Membership] = (),
         groups: Sequence[ClassGroup] = (),
+        parts: Mapping[UUID, GradeParts] = NO_PARTS,
         now: datetime,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.course, self.places, self.now = course, places, now
+        self.course, self.places, self.now, self.parts = course, places, now, parts
         self.students, self.groups = students, groups
         self._choose("lesson", _lessons(course))
         known = [
@@ -211,6 +146,8 @@ class AssignForm(forms.Form):
             # It stands in a row of its own, outside the pack of templates that gives it the class.
             due.widget.attrs["class"] = "input"
             self.fields[f"due-{number}"] = due
+            if has_categories := parts.get(places[number].own.classroom_id):
+                self.fields[f"category-{number}"] = _category_field(has_categories)
         if students:
             self.fields["members"] = forms.MultipleChoiceField(
                 label=_("Only these students"),
@@ -239,10 +176,13 @@ class AssignForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def rows(self) -> Iterator[tuple[TeachingPlace, forms.BoundField, forms.BoundField]]:
-        """A class with its box and its field for when it is due."""
+    def rows(self) -> Iterator[tuple[TeachingPlace, dict[str, forms.BoundField]]]:
+        """A class with its box, its field for when it is due, and that of its category, where the
+        class has categories."""
         for number, place in enumerate(self.places):
-            yield place, self[f"on-{number}"], self[f"due-{number}"]
+            names = ("on", "due", "category")
+            here = {name: f"{name}-{number}" for name in names if f"{name}-{number}" in self.fields}
+            yield place, {name: self[field] for name, field in here.items()}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = self.cleaned_data
@@ -286,7 +226,22 @@ class AssignForm(forms.Form):
         named = self.cleaned_data.get("groups", ())
         groups = [each for each in self.groups if str(each.pk) in named]
         closes_at = self._close(due_at, classroom)
-        return Giving(classroom, opens_at, due_at, closes_at, members, groups, release_at)
+        category = self._category(number)
+        return Giving(classroom, opens_at, due_at, closes_at, members, groups, release_at, category)
+
+    def _category(self, number: int) -> Category | None:
+        """As chosen for this class, else as its last assignment of this kind; asked for where there
+        was none."""
+        field, known = f"category-{number}", self.parts.get(self.places[number].own.classroom_id)
+        data = self.cleaned_data
+        chosen = data.get(field, COUNTS_NOWHERE)
+        if known is None or chosen == COUNTS_NOWHERE or field in self.errors:
+            return None
+        found = known.named(chosen) if chosen else known.usual(data.get("form", ""))
+        is_read_only = data.get("form") == "read" and not data.get("points")
+        if found is None and not is_read_only:
+            self.add_error(field, _("Choose a category. This class has nothing of this kind yet"))
+        return found
 
     def _moment(self, field: str, wall: datetime | None, classroom: Classroom) -> datetime | None:
         try:
@@ -332,6 +287,7 @@ class AssignForm(forms.Form):
             rules,
             counts=data["counts"] or rules.counts,
             late=data["late"] or rules.late,
+            is_cut_at_close=data["cut"],
             limit_seconds=int(data["limit"]) * 60 if data["limit"] else None,
         )
 
@@ -343,6 +299,21 @@ class AssignForm(forms.Form):
         target = self.target
         bank = target.bank(asks_written=self.rules.asks_written) if target else None
         return Decimal(bank.points) if bank else Decimal(0)
+
+
+def _category_field(known: GradeParts) -> forms.ChoiceField:
+    field = forms.ChoiceField(
+        label=_("Category"),
+        required=False,
+        choices=[
+            ("", _("As the last one of its kind")),
+            *((str(each.pk), each.name) for each in known.categories),
+            (COUNTS_NOWHERE, _("Counts nowhere")),
+        ],
+        error_messages={"invalid_choice": _("This category is gone. Choose another")},
+    )
+    field.widget.attrs["class"] = "input"
+    return field
 
 
 def _lessons(course: Course) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -365,7 +336,7 @@ def _known_forms(course: Course) -> set[str]:
     return {form for lesson in course.lessons for form in targets_beside(course, lesson)}
 
 
-def only_course(course_id: str | None) -> Course:
+def course_to_assign(course_id: str | None) -> Course:
     """The course that is asked for, else the first. Raises LookupError where there is none."""
     courses = library().courses
     found = courses.get(course_id or "") or next(iter(courses.values()), None)

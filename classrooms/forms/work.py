@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from classrooms.forms.assign import COUNTS, FEEDBACK, LATE, NEVER_SHOWN
+from classrooms.forms.choices import COUNTS, CUT, CUT_HELP, FEEDBACK, LATE, NEVER_SHOWN
 from classrooms.forms.times import WallTimeField, moment_of, shown
 from classrooms.models import Accommodation, Assignment, Extension, Release
 from classrooms.rules import AssignmentRules, never_shows
@@ -86,7 +86,7 @@ class TimesForm(VersionedForm):
 
 
 # Fields that a lesson to read does not have.
-OF_A_QUIZ = ("attempts", "limit", "feedback", "counts", "late", "release", "release_at")
+OF_A_QUIZ = ("attempts", "limit", "cut", "feedback", "counts", "late", "release", "release_at")
 
 
 class WorkForm(TimesForm):
@@ -113,6 +113,7 @@ class WorkForm(TimesForm):
             gettext_lazy("Write a whole number of minutes from 1 to 600"),
         ),
     )
+    cut = forms.BooleanField(label=CUT, help_text=CUT_HELP, required=False)
     late = forms.ChoiceField(label=gettext_lazy("Late work"), choices=LATE)
     feedback = forms.ChoiceField(
         label=gettext_lazy("Feedback"),
@@ -193,6 +194,7 @@ class WorkForm(TimesForm):
             attempts=data["attempts"],
             limit_seconds=data["limit"] * 60 if data["limit"] else None,
             late=data["late"],
+            is_cut_at_close=data["cut"],
             feedback=data["feedback"],
             counts=data["counts"],
         )
@@ -208,6 +210,7 @@ def _initial(work: Assignment) -> dict[str, Any]:
         "attempts": rules.attempts,
         "limit": rules.limit_seconds // 60 if rules.limit_seconds else None,
         "late": rules.late,
+        "cut": rules.is_cut_at_close,
         "feedback": rules.feedback,
         "counts": rules.counts,
         "zoom": work.zoom,

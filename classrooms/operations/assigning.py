@@ -18,6 +18,7 @@ from accounts.models import User
 from classrooms.models import (
     Accommodation,
     Assignment,
+    Category,
     ClassGroup,
     Classroom,
     Extension,
@@ -65,6 +66,7 @@ class Giving:
     members: Sequence[Membership] = ()
     groups: Sequence[ClassGroup] = ()
     release_at: datetime | None = None
+    category: Category | None = None
 
 
 @transaction.atomic
@@ -95,6 +97,7 @@ def assign(
             opens_at=giving.opens_at,
             due_at=giving.due_at,
             closes_at=giving.closes_at,
+            category=giving.category,
             rules=rules.as_json(),
             zoom=zoom,
             release=release,

@@ -14,6 +14,7 @@ from classrooms.queries.assignments import (
     work_page,
 )
 from classrooms.queries.attempts import TryPage, try_page
+from classrooms.queries.categories import GradeParts, grade_parts
 from classrooms.queries.classes import (
     Joining,
     SettingsPage,
@@ -85,6 +86,7 @@ __all__ = [
     "DraftPage",
     "GoingPage",
     "GradePage",
+    "GradeParts",
     "GradebookPage",
     "GroupLine",
     "Item",
@@ -119,6 +121,7 @@ __all__ = [
     "going",
     "going_over",
     "grade_page",
+    "grade_parts",
     "gradebook_page",
     "groups_of",
     "groups_to_choose",

@@ -111,6 +111,14 @@ class GradebookPage:
         """The numbers of the modules that works are from."""
         return tuple(sorted({number for work in self.grid.works if (number := _module(work))}))
 
+    @property
+    def count_nowhere(self) -> int:
+        """Works with points that are in no category, in a class that has categories."""
+        if not self.grid.scheme.categories:
+            return 0
+        works = (work.assignment for work in self.grid.works)
+        return sum(work.category_id is None and work.points > 0 for work in works)
+
     @cached_property
     def to_mark(self) -> int:
         return sum(cell.state is State.TO_MARK for cell in self.grid.every)

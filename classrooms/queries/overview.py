@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from accounts.queries import with_way_of_their_own
 from classrooms.models import Membership, Role
+from classrooms.queries.categories import count_nowhere
 from classrooms.queries.classes import Joining, joining, member_counts
 from classrooms.queries.progress import WorkLine, work_lines
 from classrooms.queries.work import Work, works_of
@@ -23,11 +24,14 @@ class ClassPage:
     new: int
     joining: Joining | None
     works: tuple[WorkLine, ...]
+    count_nowhere: int
 
 
 def class_page(own: Membership, *, now: datetime) -> ClassPage:
     students, new = member_counts([own.classroom_id]).get(own.classroom_id, (0, 0))
-    return ClassPage(own, students, new, joining(own.classroom), work_lines(own, now=now))
+    works = work_lines(own, now=now)
+    lost = count_nowhere((line.assignment for line in works), own.classroom_id)
+    return ClassPage(own, students, new, joining(own.classroom), works, lost)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,11 @@ def due_sentence(work: Work) -> str:
 
 
 @register.filter
+def cut_sentence(work: Work) -> str:
+    return words.cut_sentence(work)
+
+
+@register.filter
 def cell_words(cell: Cell, as_percent: bool) -> grade_words.CellWords:
     return grade_words.cell_words(cell, as_percent=as_percent)
 

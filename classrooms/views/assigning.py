@@ -15,11 +15,12 @@ from accounts.policies import teacher
 from accounts.requests import Request
 from classrooms import access, operations, posts, queries
 from classrooms.forms import AssignForm
-from classrooms.forms.assign import only_course
+from classrooms.forms.assign import course_to_assign
 from classrooms.models import Release
 from classrooms.queries.met import final_seen
 from classrooms.rules import USUAL, AssignmentRules
 from classrooms.targets import quizzes_of, target_of
+from lessons.catalogue import library
 from lessons.library.library import FINAL
 from quizzes import operations as quizzes
 
@@ -40,7 +41,7 @@ def assign(request: Request) -> HttpResponse:
     if students:
         places = tuple(place for place in places if place.own.classroom_id == chosen)
     try:
-        course = only_course(request.GET.get("course"))
+        course = course_to_assign(request.GET.get("course"))
     except LookupError:
         raise Http404(_("There is no course here yet.")) from None
     form = AssignForm(
@@ -49,6 +50,7 @@ def assign(request: Request) -> HttpResponse:
         places=places,
         students=students,
         groups=queries.groups_to_choose(places, chosen) if students else (),
+        parts=queries.grade_parts(places),
         now=now,
         initial=_first(request, places, chosen),
     )
@@ -57,6 +59,7 @@ def assign(request: Request) -> HttpResponse:
     shown = {
         "form": form,
         "course": course,
+        "courses": list(library().courses.values()),
         "places": places,
         "chosen": chosen,
         "targets": quizzes_of(course),

@@ -348,13 +348,13 @@ def test_link_ticks_its_class_and_chooses_its_work(tess, room, named):
     rooms = {each.name: each for each in (room, classroom(tess, "12-A History"))}
     query = f"?class={rooms[named].pk}&lesson={LESSON}&form=test"
     form = signed_in(tess).get(f"{PAGE}{query}").context["form"]
-    ticked = [place.own.classroom.name for place, on, _due in form.rows() if on.value()]
+    ticked = [place.own.classroom.name for place, row in form.rows() if row["on"].value()]
     assert (ticked, form["lesson"].value(), form["form"].value()) == ([named], LESSON, "test")
 
 
 def test_only_class_is_ticked(tess, room):
     form = signed_in(tess).get(PAGE).context["form"]
-    assert [on.value() for _place, on, _due in form.rows()] == [True]
+    assert [row["on"].value() for _place, row in form.rows()] == [True]
 
 
 def test_page_states_the_zone_of_each_class_and_how_many_get_the_work(tess, room, lea):
@@ -385,6 +385,6 @@ def test_page_asks_as_often_for_one_class_as_for_three(
     for number in range(classes):
         student(classroom(tess, f"Class {number}"), lea)
     client = signed_in(tess)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get(PAGE)
     assert len(page.context["places"]) == classes

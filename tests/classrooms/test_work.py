@@ -185,7 +185,7 @@ def test_page_of_the_class_asks_as_often_for_one_work_as_for_three(
         hand_in(lea, work(room, target(), members=(member,)))
         work(room, target("read"), members=(member,))
     client = signed_in(tess)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = client.get(reverse("classrooms:classroom", args=[room.pk]))
     assert len(page.context["page"].works) == 2 * works
 
