@@ -1,5 +1,6 @@
 """Every write about people: guests, sign-up, merging, invitations, recovery, the audit."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -105,6 +106,20 @@ def record(
     """Add to the audit: ids, numbers and reasons, never names."""
     return AuditEvent.objects.create(
         verb=verb, actor=actor, subject=subject, scope=scope, detail=detail or {}
+    )
+
+
+def record_each(
+    *,
+    verb: str,
+    actor: User | None,
+    scope: UUID | None,
+    each: Iterable[tuple[UUID, dict[str, Any]]],
+) -> None:
+    """Add one event for each of these people, with its detail, in one statement."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(verb=verb, actor=actor, subject_id=subject, scope=scope, detail=detail)
+        for subject, detail in each
     )
 
 

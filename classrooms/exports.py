@@ -25,7 +25,7 @@ from common.wall_clock import wall_of
 from common.xlsx_files import xlsx_bytes
 from questions.spec import said
 from questions.types import type_of
-from quizzes.due_marks import due_fraction
+from quizzes.due_marks import due_fractions
 from quizzes.grading import fraction_of
 from quizzes.models import Answer
 from quizzes.scoring import Mark, shown_mark
@@ -170,7 +170,7 @@ def _answer(own: Membership, student: Membership, title: str, answer: Answer) ->
     mark = getattr(answer, "mark", None)
     if mark is not None and mark.is_released and mark.applied_at is None:
         mark.answer = answer
-        fraction = due_fraction(mark)
+        fraction = due_fractions([mark])[mark.pk]
     earned = Mark(fraction, answer.points).earned
     return [
         student.name,

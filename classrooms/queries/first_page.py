@@ -7,11 +7,14 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.models import User
 from classrooms.models import Classroom, Membership
 from classrooms.queries.classes import name_order
 from classrooms.queries.grid import Grid, grids
+from classrooms.queries.marking import GRACE
 from classrooms.queries.needs import Need, needs
 from classrooms.queries.progress import WorkLine, work_line
 from quizzes.models import Answer
@@ -133,8 +136,12 @@ def _open_answers(books: Iterable[Grid]) -> dict[UUID, _OpenAnswers]:
         for book in books
         for work in book.works
     }
-    waits = Q(attempt__waiting__gt=0, fraction=None, response__isnull=False) & (
-        Q(mark=None) | Q(mark__is_draft=True)
+    # As the queue has it: handed in, or ended by the clock, which nobody may have written down.
+    handed_in = Q(attempt__waiting__gt=0, fraction=None)
+    ended = Q(attempt__submitted_at=None, attempt__deadline__lt=timezone.now() - GRACE)
+    is_written = Q(version__spec__type="written", points__gt=0)
+    waits = (handed_in | (ended & is_written)) & (
+        Q(response__isnull=False) & (Q(mark=None) | Q(mark__is_draft=True))
     )
     is_disputed = Q(dispute__isnull=False, dispute__replied_at=None)
     answers = Answer.objects.filter(
@@ -144,7 +151,7 @@ def _open_answers(books: Iterable[Grid]) -> dict[UUID, _OpenAnswers]:
         context=F("attempt__context"), learner_id=F("attempt__learner_id")
     ).annotate(
         waiting=Count("pk", filter=waits),
-        oldest=Min("attempt__submitted_at", filter=waits),
+        oldest=Min(Coalesce("attempt__submitted_at", "attempt__deadline"), filter=waits),
         disputed=Count("pk", filter=is_disputed),
     )
     found: dict[UUID, _OpenAnswers] = {}

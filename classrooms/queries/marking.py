@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from classrooms.models import Assignment, Membership, Release, SavedComment
 from classrooms.queries.assignments import Titled
+from classrooms.queries.grades_before import Before, before, sum_words
 from common.language import page_language
 from questions.spec import said
 from questions.written import Criterion, Written, word_count
@@ -178,6 +179,16 @@ class MarkPage:
     levels: Mapping[str, int]
     said: Mapping[str, str]
     comment: str
+
+    @cached_property
+    def before(self) -> Before:
+        return before(self.answer)
+
+    @property
+    def saved_sum(self) -> str:
+        """Of the grade as it stands in the table, which may be another grader's."""
+        mark = self.mark
+        return sum_words(mark.how, mark.levels, self.question) if mark else ""
 
     @cached_property
     def rows(self) -> tuple[CriterionRow, ...]:

@@ -96,6 +96,7 @@ def _save(request: Request, own: Membership, answer: Answer) -> HttpResponse:
     except quizzes.StaleMark as stale:
         if is_script:
             return JsonResponse({"ok": False, "stale": True}, status=409)
+        quizzes.keep_beside(answer, said, by=request.user, now=now)
         page = queries.mark_page(own, answer, request.user, marking_posts.as_shown(said))
         return _mark_page(request, page, theirs=stale.args[0], status=409)
     except quizzes.AlreadyReleased:

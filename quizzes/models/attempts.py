@@ -339,6 +339,8 @@ class AnswerEvent(models.Model):
         held=(ANSWERS,),
         withheld=("fraction",),
         seen=lambda person: may_know("answer__attempt__", person),
+        # A grade that never was theirs.
+        theirs=lambda _person: ~Q(kind=AnswerEvent.Kind.REPLACED),
         in_words=EVENT_WORDS,
     )
 

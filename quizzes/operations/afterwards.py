@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model, Q
 
 from accounts.models import User
 from accounts.operations import record
-from quizzes.models import Answer, AnswerEvent, Dispute
+from quizzes.models import Answer, AnswerEvent, Dispute, Mark
 
 REMOVED = "[removed]"
+# As the columns have it.
+LONGEST = {"comment": 4000, "text": 2000, "reply": 2000}
 
 
 class PassageNotFound(Exception):
@@ -46,31 +49,46 @@ def reply_to_dispute(dispute: Dispute, text: str, *, by: User, now: datetime) ->
 
 
 def _without(response: Any, passage: str) -> Any:
-    """The text with [removed] in the place of the passage; what was removed before stays so."""
+    """The text with [removed] in the place of the passage; what was removed before stays so. In
+    whatever holds texts, each of them."""
+    if isinstance(response, dict):
+        return {name: _without(each, passage) for name, each in response.items()}
     if not isinstance(response, str):
         return response
     return REMOVED.join(piece.replace(passage, REMOVED) for piece in response.split(REMOVED))
 
 
 def redact_answer(learner: User, answer: Answer, passage: str, *, now: datetime) -> Answer:
-    """Put [removed] in the place of a passage, in the answer and wherever its history holds it.
+    """Put [removed] in the place of a passage: in the answer, wherever its history holds it, and in
+    comments, grades and disputes that quote it.
 
-    What was earned stays. The act is logged, without the words. Raises PassageNotFound.
+    What was earned stays. The act is logged, without the words; for the teacher it holds where they
+    stood. Raises PassageNotFound.
     """
     with transaction.atomic():
         answer = Answer.objects.select_for_update().get(pk=answer.pk)
-        holders: list[Answer | AnswerEvent] = [
-            answer,
-            *answer.events.filter(response__isnull=False),
+        replaced = Q(kind=AnswerEvent.Kind.REPLACED)
+        holders: list[tuple[Model, str, str]] = [
+            (answer, "response", "answer"),
+            *(
+                (each, "response", "answer")
+                for each in answer.events.filter(response__isnull=False)
+            ),
+            *((each, "detail", "grade") for each in answer.events.filter(replaced)),
         ]
-        held = [each for each in holders if _without(each.response, passage) != each.response]
-        if not held:
+        for mark in Mark.objects.select_for_update(of=("self",)).filter(answer=answer):
+            holders += [(mark, "comment", "comment"), (mark, "comments", "comments")]
+        for dispute in Dispute.objects.select_for_update(of=("self",)).filter(answer=answer):
+            holders += [(dispute, "text", "dispute"), (dispute, "reply", "reply")]
+        places = {place for row, column, place in holders if _take_out(row, column, passage)}
+        if not places:
             raise PassageNotFound
-        for each in held:
-            each.response = _without(each.response, passage)
-            each.save(update_fields=["response"])
         AnswerEvent.objects.create(
-            answer=answer, kind=AnswerEvent.Kind.REDACTED, at=now, actor=learner
+            answer=answer,
+            kind=AnswerEvent.Kind.REDACTED,
+            at=now,
+            actor=learner,
+            detail={"places": sorted(places)},
         )
         record(
             verb="answer.redacted",
@@ -79,3 +97,17 @@ def redact_answer(learner: User, answer: Answer, passage: str, *, now: datetime)
             detail={"answer": answer.pk, "letters": len(passage)},
         )
     return answer
+
+
+def _take_out(row: Model, column: str, passage: str) -> bool:
+    """Whether the column held the passage; it holds it no more."""
+    before = getattr(row, column)
+    after = _without(before, passage)
+    if after == before:
+        return False
+    if isinstance(after, str) and column in ("comment", "text", "reply"):
+        # [removed] may be longer than what it replaces.
+        after = after[: LONGEST[column]]
+    setattr(row, column, after)
+    row.save(update_fields=[column])
+    return True

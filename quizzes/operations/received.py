@@ -11,7 +11,7 @@ from accounts.operations import record
 from quizzes.grading import fraction_of, score_of
 from quizzes.histories import ACCEPTED, REFUSED
 from quizzes.models import Answer, AnswerEvent, Attempt, Mark, Mode
-from quizzes.operations.marking import tell_of_answer
+from quizzes.operations.marking import tell_of_answers
 from quizzes.operations.regrade import apply_standing
 from quizzes.operations.save import NoSuchAnswer
 from quizzes.operations.submit import submit_attempt
@@ -155,7 +155,7 @@ def _accept(attempt: Attempt, event: AnswerEvent, *, by: User, now: datetime) ->
     apply_standing(attempt, [question.id])
     answer.refresh_from_db()
     if attempt.told_at is not None and not attempt.is_preview and answer.fraction is not None:
-        tell_of_answer(attempt, answer)
+        tell_of_answers([answer])
 
 
 def _open_mark(answer: Answer) -> None:

@@ -139,7 +139,8 @@ def rows_of(
 
 def _histories(answers: QuerySet[Answer, Answer]) -> dict[int, History]:
     events = AnswerEvent.objects.filter(answer__in=answers.values("pk"))
-    rows = events.exclude(kind=AnswerEvent.Kind.SAVED).order_by("answer_id", "id")
+    of_no_worth = (AnswerEvent.Kind.SAVED, AnswerEvent.Kind.REPLACED)
+    rows = events.exclude(kind__in=of_no_worth).order_by("answer_id", "id")
     columns = ("kind", "response", "fraction", "detail", "at")
     return {
         answer_id: History(tuple(Event(*event) for _, *event in group))

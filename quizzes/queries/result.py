@@ -15,7 +15,7 @@ from questions.shown import Shown, show
 from questions.types import is_complete
 from quizzes import receipt, scoring
 from quizzes.bank import BankQuiz, lesson_of
-from quizzes.due_marks import due_fraction
+from quizzes.due_marks import due_fractions
 from quizzes.models import OWN_STUDY, Answer, Attempt, Dispute, Mark
 from quizzes.pinned import Pinned, pinned
 from quizzes.policy import ROWS, Seen
@@ -309,7 +309,7 @@ def _item(
     fraction = fraction_now(attempt, answer, facts)
     if mark is not None and mark.applied_at is None:
         mark.answer = answer
-        fraction = due_fraction(mark)
+        fraction = due_fractions([mark])[mark.pk]
     return Item(
         answer,
         show(question, answer.response, number=answer.position, seed=attempt.seed, sees=sees),

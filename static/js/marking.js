@@ -23,15 +23,19 @@ const save = async () => {
   if (isBusy) { timer = setTimeout(save, 500); return; }
   isBusy = true;
   try {
-    const body = fields();
+    const sent = `${fields()}`;
+    const body = new URLSearchParams(sent);
     body.set('go', 'draft');
     const response = await fetch(form.action, {
       method: 'POST', body, headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(15000),
     });
     const { ok, stale, version, at } = await response.json();
     if (ok) {
+      // What was typed since is not saved yet: it stays, with the version that it now follows.
+      const isNewer = `${fields()}` !== sent;
       form.elements.version.value = version;
-      localStorage.removeItem(key);
+      if (isNewer) localStorage.setItem(key, `${fields()}`);
+      else localStorage.removeItem(key);
       told.textContent = `${form.dataset.kept} ${at}`;
     } else told.textContent = stale ? form.dataset.stale : form.dataset.lost;
   } catch {

@@ -125,7 +125,7 @@ def test_rules_of_the_class_come_along(tess):
 
 
 def test_every_column_of_a_class_is_copied_or_new():
-    new = {"id", "name", "join_code", "ends_on", "created_at", "archived_at"}
+    new = {"id", "name", "join_code", "is_joining_open", "ends_on", "created_at", "archived_at"}
     assert set(COPIED) == names(Classroom, *new)
 
 
