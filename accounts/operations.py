@@ -198,7 +198,16 @@ def remove_second_factor(user: User) -> str:
     user.set_password(password)
     user.save(update_fields=["password"])
     record(verb="account.factor_removed", actor=None, subject=user)
+    note_reset_at_machine(user, now=timezone.now())
     return password
+
+
+@transaction.atomic
+def note_reset_at_machine(user: User, *, now: datetime) -> None:
+    """Somebody at the machine set a password: the person reads of it at the next sign-in."""
+    user.password_reset_at = now
+    user.save(update_fields=["password_reset_at"])
+    record(verb=queries.RESET, actor=None, subject=user)
 
 
 def invite_teacher(*, made_by: User | None) -> str:

@@ -1,4 +1,5 @@
-"""What follows from a factor that is set up or taken away, from signing in and from signing out."""
+"""What follows from a factor that is set up or taken away, from signing in and out, and from an
+account that is closed."""
 
 import logging
 from typing import Any
@@ -7,6 +8,7 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -40,6 +42,15 @@ def on_factor_removed(*, request: HttpRequest, user: User, **how: Any) -> None:
 def on_own_password(*, user: User, **how: Any) -> None:
     """Whoever chose a password of their own needs not be asked to."""
     operations.note_reset_told(user)
+
+
+@receiver(post_save, sender=User, dispatch_uid="accounts.closed")
+def on_saved(*, instance: User, created: bool, update_fields: Any, **how: Any) -> None:
+    """Whoever may not sign in has no session, in whatever way that was taken away: else an old one
+    would work again on the day when it is given back."""
+    is_written = update_fields is None or "is_active" in update_fields
+    if not (instance.is_active or created or instance.is_guest) and is_written:
+        sessions.end_all_sessions(instance)
 
 
 @receiver(user_logged_out, dispatch_uid="accounts.signed_out")

@@ -39,3 +39,8 @@ def end_other_sessions(request: HttpRequest, user: User) -> None:
     """End every session of the person but this one."""
     keys = set(erasure.sessions_naming({user.pk})) - {request.session.session_key}
     erasure.end_sessions(keys)
+
+
+def end_all_sessions(user: User) -> None:
+    """End every session of the person, also one that is in the middle of a sign-in."""
+    erasure.end_sessions(erasure.sessions_naming({user.pk}))

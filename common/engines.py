@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import shutil
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -14,6 +15,10 @@ from typing import Any
 from django.db import DatabaseError, connection, connections
 from django.db.models import Model
 
+# What others write while a file is written anew.
+SPARE_ROOM = 64 << 20
+# Seconds in which as many as wait in a busy moment have written.
+PAUSE = 0.1
 NAMED_RULE = re.compile(r'CONSTRAINT "([^"]+)"')
 
 
@@ -60,22 +65,46 @@ def copy_file(alias: str, target: Path) -> None:
         raise
 
 
-def overwrite_erased(alias: str, *, pauses: Sequence[float] = (1, 4, 10)) -> None:
-    """Leave no byte of what was erased in a SQLite file, nor in its log.
+def let_others_write() -> None:
+    """Between two steps of a long job: whoever waits at the gate would else be overtaken by the
+    next step, which is there first."""
+    time.sleep(PAUSE)
 
-    Erasing overwrites a row where it stood, and not the pages that came free as a whole nor what a
-    page kept when half of it moved away: so the file is written anew, a second for 100 MB, during
-    which others read and wait with their writes. PostgreSQL does its own, at its own time.
-    Raises DatabaseError where there is no room for it, or where somebody is at the file all along.
+
+def rewrite(alias: str) -> None:
+    """Write a SQLite file anew, without the copies that its pages kept of rows that moved away.
+
+    Others read meanwhile, and wait with their writes: a second for 100 MB. PostgreSQL does its
+    own, at its own time. Raises DatabaseError where somebody is at the file all along, and OSError
+    where its folder has no room for a second file and for a log as long as it.
     """
     database = connections[alias]
     if database.vendor != "sqlite":
         return
+    path = Path(database.settings_dict["NAME"])
+    if path.exists() and shutil.disk_usage(path.parent).free < 2 * path.stat().st_size + SPARE_ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path.parent))
+    # SQLite puts its second file there, and not where other users of the machine put theirs.
+    os.environ["SQLITE_TMPDIR"] = str(path.parent)
     # A connection of its own: what it sets holds for no other, and its copy is not in memory.
-    name = database.settings_dict["NAME"]
-    with database.wrap_database_errors, closing(sqlite3.connect(name, timeout=20)) as file:
+    with database.wrap_database_errors, closing(sqlite3.connect(path, timeout=20)) as file:
+        file.execute("PRAGMA wal_autocheckpoint=0")
         file.execute("VACUUM")
-        # Writers wait while this waits for readers: so not for long, and again.
+
+
+def empty_log(alias: str, *, pauses: Sequence[float] = (1, 4, 10)) -> None:
+    """Leave nothing in the log of a SQLite database, where what was erased still stands.
+
+    Raises DatabaseError where somebody reads all along.
+    """
+    database = connections[alias]
+    if database.vendor != "sqlite":
+        return
+    name = database.settings_dict["NAME"]
+    with database.wrap_database_errors, closing(sqlite3.connect(name)) as file:
+        # Moves all that it can while others write. The rest is short: writers wait while the last
+        # step waits for readers, so it does not wait for long, and tries again.
+        file.execute("PRAGMA wal_checkpoint(PASSIVE)")
         file.execute("PRAGMA busy_timeout=200")
         for seconds in (0, *pauses):
             time.sleep(seconds)

@@ -236,19 +236,23 @@ def database_of(text: str, data: Path) -> dict[str, Any]:
 def sqlite_database(path: Path) -> dict[str, Any]:
     """Django's settings of a SQLite file."""
     # Measured: without IMMEDIATE nearly every concurrent write fails with "database is locked";
-    # FULL means that an acknowledged answer is on the disk. The gate keeps the longest wait short.
+    # FULL means that an acknowledged answer is on the disk. The gate keeps the longest wait short,
+    # and leaves nobody to wait for behind it but the jobs of the night.
     return {
         "ENGINE": "common.gated_sqlite3",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        # Longer than anything that a page does, shorter than what a learner waits for: whoever
+        # waited in vain is told so, and the page of a quiz sends it again.
+        "GATE_SECONDS": 10,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 5,
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
             "PRAGMA cache_size=-65536;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0;"
             "PRAGMA journal_size_limit=67108864;"
-            "PRAGMA cell_size_check=ON;PRAGMA secure_delete=FAST",
+            "PRAGMA cell_size_check=ON;PRAGMA secure_delete=ON",
         },
     }
 
@@ -261,6 +265,13 @@ def _postgresql(text: str) -> dict[str, Any]:
         parts = {key: str(value) for key, value in conninfo_to_dict(text).items()}
     except (ProgrammingError, UnicodeDecodeError):
         parts = {}
+    if _is_unencoded(text, parts):
+        # Never the address itself: it holds the password, and this goes to the journal.
+        raise SettingProblem(
+            "DATABASE_URL cannot be read, since its user name or password holds a sign that has a "
+            "meaning in an address: write %40 for @, %2F for /, %3A for :, %3F for ?, %23 for # "
+            "and %25 for %."
+        )
     if not parts.get("dbname"):
         raise SettingProblem(
             "DATABASE_URL names no database: write postgresql://user:password@host:5432/name."
@@ -278,6 +289,28 @@ def _postgresql(text: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": pool, "connect_timeout": 3, **parts},
     }
+
+
+def _is_unencoded(text: str, parts: Mapping[str, str]) -> bool:
+    """True where PostgreSQL's client takes a part of a password for the host or the database.
+
+    It ends the password at the first `@`, or the whole of user and password at a `/`.
+    """
+    rest = text.partition("://")[2]
+    host, port, name = (parts.get(key, "") for key in ("host", "port", "dbname"))
+    address = rest.partition("?")[0] if name else rest
+    # A host that begins with a slash is a folder, and may be called as it likes.
+    is_cut = address.count("@") > 1 or "@" in port or ("@" in host and not host.startswith("/"))
+    is_taken_for_host = "user" not in parts and "@" in name
+    return is_cut or is_taken_for_host or not _is_percent_encoded(rest)
+
+
+def _is_percent_encoded(text: str) -> bool:
+    try:
+        unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return False
+    return not re.search(r"%(?![0-9A-Fa-f]{2})", text)
 
 
 def _time_zone(text: str) -> str:

@@ -16,6 +16,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from config.jobs import is_left, seconds_to_rewrite
+
 # Each of these versions mended a fault that could damage a database in WAL mode.
 SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 GIB, MIB = 1 << 30, 1 << 20
@@ -104,6 +106,7 @@ def rows(facts: Facts) -> list[Row]:
         _job(facts, "backup"),
         _job(facts, "drill"),
         _job(facts, "forget"),
+        *_rewriting(facts),
         _job(facts, "sweep"),
         _copies(facts),
         _address(facts),
@@ -250,7 +253,13 @@ class Rule:
 
 
 # A night may be missed, and a drill is due once a month. What a sweep writes, pages show already.
-RULES = {"backup": Rule(2, 7), "drill": Rule(35), "forget": Rule(2, 14), "sweep": Rule(2)}
+RULES = {
+    "backup": Rule(2, 7),
+    "drill": Rule(35),
+    "forget": Rule(2, 14),
+    "sweep": Rule(2),
+    "rewrite": Rule(35),
+}
 
 
 def _job(facts: Facts, job: str) -> Row:
@@ -283,6 +292,24 @@ def _job_words() -> dict[str, tuple[str, str]]:
         "forget": (_("Last erasing of what was kept long enough (forget)"), timer),
         "sweep": (_("Last sweep of what is over (sweep)"), timer),
     }
+
+
+def _rewriting(facts: Facts) -> list[Row]:
+    """Only where the night leaves it to a person."""
+    if facts.sqlite is None or not is_left(facts.done):
+        return []
+    thing, last = _("Last writing anew of the database’s file"), facts.done.get("rewrite")
+    figure = _("never")
+    if last is not None:
+        figure = _("%(time)s ago") % {"time": timesince(last, facts.now, depth=1)}
+        if facts.now - last <= timedelta(days=RULES["rewrite"].look):
+            return [Row(thing, Word.WELL, figure)]
+    advice = _(
+        "Something was erased since. Its rows are overwritten, and older copies of rows that moved "
+        "may stand in the file. In a quiet hour run bin/manage forget --rewrite: for about "
+        "%(seconds)s seconds nothing can be saved."
+    ) % {"seconds": seconds_to_rewrite(facts.database_bytes)}
+    return [Row(thing, Word.LOOK, figure, advice)]
 
 
 def _copies(facts: Facts) -> Row:

@@ -50,7 +50,8 @@ SETTINGS = (
     Setting(
         "DATABASE_URL",
         "The database. What stands after a `?` goes to PostgreSQL's client, for example "
-        "`?sslmode=verify-full`.",
+        "`?sslmode=verify-full`. A password with other signs than letters and digits is written in "
+        "another way, see [PostgreSQL](#postgresql).",
         "`postgresql://user:password@host:5432/name` or `sqlite:////folder/file.sqlite3`",
         example="postgresql://meridiano:secret@127.0.0.1:5432/meridiano",
         without="SQLite, in the file `meridiano.sqlite3` of the data folder",

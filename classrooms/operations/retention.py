@@ -37,11 +37,17 @@ def forget_classes(*, now: datetime) -> int:
     return len(rooms)
 
 
-@transaction.atomic
 def erase_class(classroom: Classroom) -> None:
-    """The class, its work and what students did in it; what they did for themselves stays."""
+    """The class, its work and what students did in it; what they did for themselves stays.
+
+    Where it is cut short, the class is still there, and the next night goes on.
+    """
     works = Assignment.objects.filter(classroom=classroom).values_list("pk", flat=True)
-    tries = quizzes.erase_attempts(list(works))
+    _erase_emptied(classroom, quizzes.erase_attempts(list(works)))
+
+
+@transaction.atomic
+def _erase_emptied(classroom: Classroom, tries: int) -> None:
     people = list(classroom.memberships.values_list("person_id", flat=True))
     accounts.record(
         verb="data.erase_class", actor=None, scope=classroom.pk, detail={"tries": tries}

@@ -10,13 +10,10 @@ from django.db.backends.sqlite3 import base
 
 from common.gated_sqlite3.gate import Gate
 
-# Longer than anything that a page does, shorter than what a learner waits for: whoever waited in
-# vain is told so, and the page of a quiz sends it again.
-MOST_SECONDS = 10
-
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """The option `timeout` is how long one waits for the file; for the gate not longer either."""
+    """`GATE_SECONDS` is how long one waits in turn, and the option `timeout` how long for the file
+    afterwards, which nobody holds then but who does not pass the gate: a job of the night."""
 
     _gate: Gate | None = None
 
@@ -38,8 +35,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _entered(self) -> Gate:
         name = Path(self.settings_dict["NAME"])
-        seconds = min(self.settings_dict["OPTIONS"]["timeout"], MOST_SECONDS)
-        gate = Gate(name.with_name(f"{name.name}-gate"), seconds=seconds)
+        gate = Gate(name.with_name(f"{name.name}-gate"), seconds=self.settings_dict["GATE_SECONDS"])
         try:
             return gate.__enter__()
         except TimeoutError:

@@ -44,7 +44,7 @@ def other_process(path):
 def database(tmp_path, django_db_blocker):
     """A connection to a SQLite file as the site's, that waits for a tenth of a second."""
     settings = sqlite_database(tmp_path / "some.sqlite3")
-    settings["OPTIONS"]["timeout"] = 0.1
+    settings["OPTIONS"]["timeout"] = settings["GATE_SECONDS"] = 0.1
     settings |= {"AUTOCOMMIT": True, "TIME_ZONE": None, "TEST": {}}
     made = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, "some")
     with django_db_blocker.unblock():

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,44 @@ def test_database_url_of_postgresql_is_taken_apart():
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db", "5433", "school")
     assert database["OPTIONS"]["sslmode"] == "require"
     assert database["CONN_MAX_AGE"] == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://school:axo@lotl@db:5433/school",
+        "postgresql://school:axolotl@@db/school",
+        "postgresql://school:axo/lotl@db/school",
+        "postgresql://school:axo@/lotl@db/school",
+        "postgresql://school:axo@x?lotl@db/school",
+        "postgresql://school:?axo@lotl@db/school",
+        "postgresql://school:axo%lotl@db/school",
+        "postgresql://school:100%fast@db/school",
+        "postgresql://me@school:axolotl@db/school",
+        "postgresql://school:axo@[lotl@db/school",
+    ],
+)
+def test_password_with_a_sign_of_addresses_is_said_and_not_printed(url):
+    with pytest.raises(SettingProblem) as problem:
+        read(DATABASE_URL=url)
+    sentence = str(problem.value)
+    assert "write %40 for @" in sentence
+    assert not {"axo", "lotl", "fast", "school"} & set(re.findall(r"[a-z]+", sentence))
+    assert (problem.value.__cause__, problem.value.__context__) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://u:p:#[?w@db/school", {"PASSWORD": "p:#[?w", "HOST": "db"}),
+        ("postgresql://u:%40%2F%25@db/school", {"PASSWORD": "@/%"}),
+        ("postgresql://u:p@db/school?application_name=a@b", {"HOST": "db"}),
+        ("postgresql://u:@/school?host=/run/a@b", {"HOST": "/run/a@b"}),
+        ("postgresql://%2Frun%2Fpostgresql/school", {"HOST": "/run/postgresql"}),
+    ],
+)
+def test_address_that_can_be_read_is_not_refused(url, expected):
+    assert read(DATABASE_URL=url).database.items() >= expected.items()
 
 
 @pytest.mark.parametrize(

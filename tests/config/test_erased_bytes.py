@@ -143,9 +143,9 @@ def test_reader_all_along_is_said_and_the_next_run_overwrites(tmp_path):
             reader.execute("BEGIN")
             reader.execute("SELECT * FROM birds").fetchall()
             with pytest.raises(DatabaseError, match="somebody reads"):
-                engines.overwrite_erased(alias, pauses=())
+                engines.empty_log(alias, pauses=())
             assert b"quetzal" in bytes_of(alias)
-        engines.overwrite_erased(alias)
+        engines.empty_log(alias)
         assert b"quetzal" not in bytes_of(alias)
 
 
@@ -153,6 +153,6 @@ def test_forget_fails_in_words_where_the_file_cannot_be_written_anew(lea, monkey
     is_file = connection.vendor == "sqlite"
     connection.ensure_connection()
     monkeypatch.setitem(connection.settings_dict, "NAME", "/nowhere/at/all.sqlite3")
-    words = "the next run overwrites: unable to open database file"
+    words = "the next run overwrites: .*No such file"
     with pytest.raises(CommandError, match=words) if is_file else nullcontext():
         call_command("forget", stdout=StringIO())

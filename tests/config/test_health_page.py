@@ -56,6 +56,25 @@ def ago(**days: float) -> dict[str, datetime]:
     return {**WELL.done, **{job: NOW - timedelta(days=count) for job, count in days.items()}}
 
 
+@pytest.mark.parametrize(
+    ("since", "word"), [(None, Word.LOOK), (36, Word.LOOK), (34, Word.WELL), (0, None)]
+)
+def test_file_that_is_to_be_written_anew_by_hand_is_said(since, word):
+    """Something was erased a day ago; the file was last written anew so many days ago."""
+    done = ago(erased=1, rewrite=since) if since is not None else without("rewrite")
+    said = [row for row in rows(replace(WELL, done=done)) if "writing anew" in row.thing]
+    assert [row.word for row in said] == ([word] if word is not None else [])
+    assert all(
+        ("forget --rewrite: for about 2 seconds" in row.advice) == (word is Word.LOOK)
+        for row in said
+    )
+
+
+def test_postgresql_is_never_written_anew_by_hand():
+    said = rows(replace(WELL, sqlite=None, database="PostgreSQL 17.2", done=without("rewrite")))
+    assert [row for row in said if "writing anew" in row.thing] == []
+
+
 def without(job: str) -> dict[str, datetime]:
     return {name: at for name, at in WELL.done.items() if name != job}
 
@@ -235,7 +254,10 @@ def test_each_command_notes_its_success_and_a_dry_run_nothing(no_jobs, tmp_path)
     assert jobs.last_done(no_jobs) == {}
     call_command("forget", stdout=StringIO())
     call_command("sweep", stdout=StringIO())
-    assert sorted(jobs.last_done(no_jobs)) == ["forget", "sweep"]
+    # Nothing is known of the time before the first night, so the file is written anew.
+    notes = ["erased", "forget", "rewrite", "sweep"]
+    is_file = connection.vendor == "sqlite"
+    assert sorted(jobs.last_done(no_jobs)) == (notes if is_file else ["forget", "sweep"])
     file = str(tmp_path / "monday.zip")
     with pytest.raises(CommandError):
         call_command("check_backup", file)

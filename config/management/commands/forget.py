@@ -1,5 +1,6 @@
 """`manage.py forget`: what the retention clock asks for, every night."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,13 @@ from django.utils import timezone
 
 from accounts import erasure
 from classrooms import operations as classes
-from common import engines
+from config import overwriting
 from config.jobs import note_done
 from config.kept_copies import old_copies, remove_old_copies
 from lessons import operations as lessons
+
+# What runs out by the thousand each day, and was overwritten where it stood: no reason for more.
+OF_EVERY_DAY = {"sessions", "counters", "copies from before a restore"}
 
 
 class Command(BaseCommand):
@@ -26,26 +30,34 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="count, and change nothing")
+        parser.add_argument(
+            "--rewrite",
+            action="store_true",
+            help="write a large SQLite file anew too, while saves wait: for a quiet hour",
+        )
 
-    def handle(self, *, dry_run: bool, **options: Any) -> None:
+    def handle(self, *, dry_run: bool, rewrite: bool, **options: Any) -> None:
         now = timezone.now()
         counts = _count(now) if dry_run else _forget(now)
         verb = "Would erase" if dry_run else "Erased"
         listed = ", ".join(f"{name}: {count}" for name, count in counts.items())
         self.stdout.write(f"{verb} {listed}.")
         if not dry_run:
-            transaction.on_commit(_overwrite)
-            note_done(settings.ENVIRONMENT.data, "forget", now)
+            transaction.on_commit(lambda: self._overwrite(counts, now, rewrite))
 
-
-def _overwrite() -> None:
-    try:
-        engines.overwrite_erased("default")
-    except DatabaseError as problem:
-        raise CommandError(
-            "What was erased is in no table any more, but the file of the database may hold traces "
-            f"of it, which the next run overwrites: {problem}."
-        ) from problem
+    def _overwrite(self, counts: Mapping[str, int], now: datetime, rewrite: bool) -> None:
+        data = settings.ENVIRONMENT.data
+        is_erased = any(count for name, count in counts.items() if name not in OF_EVERY_DAY)
+        try:
+            left = overwriting.overwrite(data, now, is_erased=is_erased, is_asked=rewrite)
+        except (DatabaseError, OSError) as problem:
+            raise CommandError(
+                "What was erased is in no table any more, but the file of the database may hold "
+                f"traces of it, which the next run overwrites: {problem}."
+            ) from problem
+        note_done(data, "forget", now)
+        if left:
+            self.stdout.write(left)
 
 
 def _forget(now: datetime) -> dict[str, int]:
