@@ -1,9 +1,11 @@
 """A student who was not there: work due in those days moves by as many school days, or is excused;
 looked at before, and undone after."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +21,7 @@ from classrooms.models import (
     GradeOverride,
     Membership,
 )
-from classrooms.operations.assigning import extend
+from classrooms.operations.assigning import Stale, extend, wait_for
 from classrooms.operations.grading import Decision, decide_grade
 from common.wall_clock import school_days, school_days_later
 from lessons.models import ReadingState
@@ -45,6 +47,20 @@ def works_between(
     """What an absence would change, the first due first. Work that was handed in is not excused,
     and nothing that a teacher decided is touched."""
     return tuple(sorted(_between(member, first_on, last_on, is_moved), key=lambda w: w.due_at))
+
+
+def print_of(works: Sequence[AbsentWork]) -> str:
+    """Short text that is another one as soon as an absence would change anything else."""
+    facts = [
+        [
+            str(work.assignment.pk),
+            work.due_at.isoformat(),
+            work.later and work.later.isoformat(),
+            _stands(work.extension),
+        ]
+        for work in works
+    ]
+    return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _between(
@@ -115,10 +131,18 @@ def note_absence(
     reason: str,
     by: User,
     now: datetime,
+    seen: str | None = None,
 ) -> Absence:
-    """Move or excuse each work that was due in those days. `reason`: what stands with an excuse."""
+    """Move or excuse each work that was due in those days. `reason`: what stands with an excuse.
+    `seen`: the print of the works that the teacher looked at. Raises Stale where these have changed
+    since."""
+    # Another teacher's absence, dates or excuse of this student waits here, or is over already.
+    wait_for(member)
+    works = works_between(member, first_on, last_on, is_moved=is_moved)
+    if seen is not None and seen != print_of(works):
+        raise Stale(works)
     changes = []
-    for work in works_between(member, first_on, last_on, is_moved=is_moved):
+    for work in works:
         if work.later is None:
             made = decide_grade(
                 work.assignment, member, Decision(None, reason), version=0, by=by, now=now
@@ -181,7 +205,7 @@ def _move_back(row: Absence, change: dict[str, Any], by: User, now: datetime) ->
     made = Extension.objects.filter(member=row.member, assignment=work).first()
     if made is None or _stands(made) != change["after"]:
         return bool(_stands(made) == change["before"])
-    before = _from_json(change["before"]) if change["before"] else Change()
+    before = from_json(change["before"]) if change["before"] else Change()
     extend(work, row.member, before, version=made.version, by=by)
     return True
 
@@ -200,15 +224,15 @@ _TIMES = ("opens_at", "due_at", "closes_at")
 
 
 def _stands(extension: Extension | None) -> dict[str, Any] | None:
-    return _as_json(extension.value) if extension else None
+    return as_json(extension.value) if extension else None
 
 
-def _as_json(change: Change) -> dict[str, Any]:
+def as_json(change: Change) -> dict[str, Any]:
     moments = {name: getattr(change, name) for name in _TIMES}
     times = {name: moment.isoformat() for name, moment in moments.items() if moment}
     return {**times, "limit_seconds": change.limit_seconds, "attempts": change.attempts}
 
 
-def _from_json(data: dict[str, Any]) -> Change:
+def from_json(data: dict[str, Any]) -> Change:
     times = {name: datetime.fromisoformat(data[name]) for name in _TIMES if name in data}
     return Change(**times, limit_seconds=data["limit_seconds"], attempts=data["attempts"])

@@ -1,8 +1,9 @@
 """Students who come to another class with their work, and two accounts of one student."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,57 +11,33 @@ from django.db import transaction
 from accounts import operations as accounts
 from accounts.models import User
 from classrooms.models import (
-    Accommodation,
+    Absence,
     Assignment,
     Classroom,
+    Extension,
+    GradeOverride,
     JoinedAccounts,
     Membership,
 )
+from classrooms.operations.absences import as_json, from_json
+from classrooms.operations.going import Going, GoingWork, begun_works, carried, work_that_goes
 from classrooms.operations.members import join_class
 from classrooms.operations.windows import push_windows
 from quizzes import operations as quizzes
 from quizzes.models import Attempt
+from quizzes.window import Change
 
 
 class SameAccount(Exception):
     """It is one account, or one of the two is no longer in the class."""
 
 
-@dataclass(frozen=True)
-class Going:
-    """What of a student's work has its like in the other class, and what stays behind."""
-
-    along: tuple[tuple[Assignment, Assignment], ...]
-    behind: tuple[Assignment, ...]
-
-
-def work_that_goes(member: Membership, to: Classroom) -> Going:
-    """Work that the student has begun in the class, by whether the other class was given the same
-    lesson or quiz."""
-    begun = _begun(member)
-    there = {
-        (work.kind, work.course_id, work.target_id): work
-        for work in Assignment.objects.filter(classroom=to, is_whole_class=True).select_related(
-            "classroom"
-        )
-    }
-    pairs = [(work, there.get((work.kind, work.course_id, work.target_id))) for work in begun]
-    return Going(
-        tuple((work, like) for work, like in pairs if like is not None),
-        tuple(work for work, like in pairs if like is None),
-    )
-
-
-def _begun(member: Membership) -> list[Assignment]:
-    contexts = Attempt.objects.filter(learner=member.person, is_preview=False).values("context")
-    works = Assignment.objects.filter(classroom=member.classroom_id, pk__in=contexts)
-    return list(works.select_related("classroom").order_by("due_at", "pk"))
-
-
 @transaction.atomic
 def move_student(member: Membership, to: Classroom, *, by: User, now: datetime) -> Membership:
-    """The student leaves this class for that one, and takes along what both were given. Moving back
-    brings it back. Raises AlreadyHere, and BothOpen where a try goes on in both."""
+    """The student leaves this class for that one, and takes along what both were given, with what
+    teachers have set for it. What is in progress and stays behind is submitted as it is. Moving
+    back brings it back. Raises AlreadyHere, and BothOpen where an attempt goes on in both."""
+    Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
     Membership.objects.filter(classroom=to, person=member.person).update(was_removed=False)
     place = join_class(member.person, to, now=now)
     Membership.objects.filter(pk=place.pk).update(
@@ -71,11 +48,14 @@ def move_student(member: Membership, to: Classroom, *, by: User, now: datetime) 
         joined_at=min(place.joined_at, member.joined_at),
     )
     place.refresh_from_db(fields=["checked_at", "joined_at"])
-    _take_along(member, place)
-    along = work_that_goes(member, to).along
-    for work, like in along:
-        quizzes.move_attempts(_attempts(member, [work.pk]), context=like.pk)
-    push_windows([like for _work, like in along], [place])
+    going = work_that_goes(member, to)
+    for each in going.along:
+        if each.like:
+            quizzes.move_attempts(each.attempts, context=each.like.pk)
+    _take_along(going, place)
+    push_windows([each.like for each in going.along if each.like], [place])
+    works = Assignment.objects.filter(classroom=member.classroom_id)
+    quizzes.end_attempts(member.person, list(works.values_list("pk", flat=True)), now=now)
     member.left_at = now
     member.save(update_fields=["left_at"])
     accounts.note_student(member.person, is_student=True)
@@ -89,13 +69,81 @@ def move_student(member: Membership, to: Classroom, *, by: User, now: datetime) 
     return place
 
 
-def _take_along(member: Membership, place: Membership) -> None:
-    """What the student always has on top, where the other class has agreed on nothing."""
-    agreed = Accommodation.objects.filter(member=member).first()
-    if agreed and not Accommodation.objects.filter(member=place).exists():
+def _take_along(going: Going, place: Membership) -> None:
+    """What teachers have set for the student. The rows of the class that is left stay as they are,
+    so that moving back finds them."""
+    agreed = going.accommodation
+    if agreed and not going.has_accommodation_there:
         agreed.pk, agreed.member, agreed.version = None, place, 1
         agreed._state.adding = True
         agreed.save()
+    decisions = {}
+    for each in going.along:
+        _extend(each, place)
+        decisions[str(each.work.pk)] = (each, _decide(each, place))
+    for absence in going.absences:
+        changes = [
+            _as_there(absence, change, *decisions[change["work"]])
+            for change in absence.changes
+            if change["work"] in decisions
+        ]
+        absence.pk, absence.member, absence.changes = None, place, changes
+        absence._state.adding = True
+        absence.save()
+
+
+def _extend(each: GoingWork, place: Membership) -> None:
+    """The student's own dates, where they are better than those that hold there already."""
+    assert each.like is not None
+    if each.extension is None:
+        return
+    row = Extension.objects.filter(assignment=each.like, member=place).first()
+    own = row.value if row else Change()
+    change = carried(each.extension.value, each.like.terms, own)
+    if change == own:
+        return
+    row = row or Extension(assignment=each.like, member=place, version=0)
+    for name, value in asdict(change).items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save()
+
+
+def _decide(each: GoingWork, place: Membership) -> GradeOverride | None:
+    """The decision as it is in the class that the student comes to; None where an older one, or
+    none, was taken along."""
+    if each.override is None or not each.decision_goes:
+        return None
+    # Asked again: two assignments of one class may have the same like.
+    row = GradeOverride.objects.filter(assignment=each.like, member=place).first()
+    if row and row.made_at >= each.override.made_at:
+        return None
+    row = row or GradeOverride(assignment=each.like, member=place, version=0)
+    row.is_excused, row.points = each.override.is_excused, each.points
+    row.reason, row.made_by_id = each.override.reason, each.override.made_by_id
+    row.made_at = each.override.made_at
+    row.version += 1
+    row.save()
+    return row
+
+
+def _as_there(
+    absence: Absence, change: dict[str, Any], each: GoingWork, decision: GradeOverride | None
+) -> dict[str, Any]:
+    """What the absence changed, as the other class has it, so that it can be undone there too."""
+    assert each.like is not None
+    if not absence.is_moved:
+        made = each.override
+        is_as_made = made and (made.version, made.made_at) == (change["version"], absence.made_at)
+        version = decision.version if decision and is_as_made else 0
+        return {"work": str(each.like.pk), "version": version}
+    terms, own = each.like.terms, each.own.value if each.own else Change()
+    there = {
+        name: carried(from_json(change[name]) if change[name] else Change(), terms, own)
+        for name in ("before", "after")
+    }
+    values = {name: as_json(it) if it != Change() else None for name, it in there.items()}
+    return {"work": str(each.like.pk), **values}
 
 
 def _attempts(member: Membership, contexts: Iterable[UUID]) -> list[Attempt]:
@@ -110,9 +158,9 @@ def join_accounts(kept: Membership, gone: Membership, *, by: User, now: datetime
     is_two = kept.pk != gone.pk and kept.classroom_id == gone.classroom_id
     if not is_two or kept.left_at or gone.left_at:
         raise SameAccount
-    contexts = [work.pk for work in _begun(gone)]
+    contexts = [work.pk for work in begun_works(gone)]
     moved = quizzes.move_attempts(_attempts(gone, contexts), learner_id=kept.person_id)
-    push_windows(_begun(kept), [kept])
+    push_windows(begun_works(kept), [kept])
     gone.left_at, gone.was_removed = now, True
     gone.save(update_fields=["left_at", "was_removed"])
     elsewhere = Membership.objects.students().current().filter(person=gone.person)
@@ -139,7 +187,7 @@ def undo_joining(joined: JoinedAccounts, *, by: User, now: datetime) -> None:
     numbers = {UUID(pk): number for pk, number in row.attempts}
     quizzes.move_back(numbers, learner_id=row.kept.person_id, to_id=row.gone.person_id)
     Membership.objects.filter(pk=row.gone_id).update(left_at=None, was_removed=False)
-    push_windows(_begun(row.gone), [row.gone])
+    push_windows(begun_works(row.gone), [row.gone])
     accounts.note_student(row.gone.person, is_student=True)
     row.undone_at = now
     row.save(update_fields=["undone_at"])

@@ -1,11 +1,12 @@
 """What pages show before a student's work moves, and what was done before."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from classrooms.models import Absence, Assignment, ClassGroup, Classroom, JoinedAccounts, Membership
-from classrooms.operations import AbsentWork, Going
+from classrooms.models import Absence, ClassGroup, Classroom, JoinedAccounts, Membership
+from classrooms.operations.absences import AbsentWork
+from classrooms.operations.going import Going, GoingWork, begun_works, work_that_goes
 from classrooms.queries.assignments import Titled
-from quizzes.models import Attempt
 
 
 @dataclass(frozen=True)
@@ -20,26 +21,40 @@ class AbsentLine:
 
 
 @dataclass(frozen=True)
+class GoingLine(Titled):
+    """An assignment that goes along or stays behind."""
+
+    going: GoingWork
+    now: datetime
+
+
+@dataclass(frozen=True)
 class GoingPage:
-    """Titles of works that go along, and of those that stay behind."""
+    """Assignments that go along and those that stay behind, and what was noted in general."""
+
+    going: Going
+    along: tuple[GoingLine, ...]
+    behind: tuple[GoingLine, ...]
+
+
+def going(member: Membership, to: Classroom, *, now: datetime) -> GoingPage:
+    found = work_that_goes(member, to)
+    along, behind = (
+        tuple(GoingLine(each.work, each, now) for each in those)
+        for those in (found.along, found.behind)
+    )
+    return GoingPage(found, along, behind)
+
+
+@dataclass(frozen=True)
+class GoingOver:
+    """Titles of the assignments that an account has begun for the class."""
 
     along: tuple[str, ...]
-    behind: tuple[str, ...]
 
 
-def going(work: Going) -> GoingPage:
-    return GoingPage(
-        tuple(Titled(before).target.title for before, _after in work.along),
-        tuple(Titled(before).target.title for before in work.behind),
-    )
-
-
-def going_over(member: Membership) -> GoingPage:
-    """The works that an account has begun for the class."""
-    begun = Attempt.objects.filter(learner=member.person, is_preview=False).values("context")
-    works = Assignment.objects.filter(classroom=member.classroom_id, pk__in=begun)
-    titles = (Titled(work).target.title for work in works.order_by("due_at", "pk"))
-    return GoingPage(tuple(titles), ())
+def going_over(member: Membership) -> GoingOver:
+    return GoingOver(tuple(Titled(work).target.title for work in begun_works(member)))
 
 
 def absences_of(member: Membership) -> tuple[Absence, ...]:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.requests import Request
@@ -20,6 +20,10 @@ from classrooms.rights import Right
 from quizzes import operations as quizzes
 
 CONFIRMED = "yes"
+STALE = gettext_lazy(
+    "Nothing was changed. Another teacher changed dates or excuses of this student in the meantime."
+    " Check the assignments below and confirm again."
+)
 
 
 @member(Right.CHANGE)
@@ -27,19 +31,24 @@ def absence(request: Request, own: Membership, member_id: UUID) -> HttpResponse:
     """From when to when, what it would change, and then the change."""
     pupil = access.get_student_for_staff(own, member_id)
     form = AbsenceForm(request.POST or None)
-    preview = None
+    preview, status = None, 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
+        status = 200
         if request.POST.get("go") == CONFIRMED:
-            return _note_absence(request, own, pupil, form)
+            try:
+                return _note_absence(request, own, pupil, form)
+            except operations.Stale:
+                messages.info(request, STALE)
+                status = 409
         preview = operations.works_between(pupil, *form.days, is_moved=form.is_moved)
     shown = {
         "own": own,
         "student": pupil,
         "form": form,
         "preview": None if preview is None else [queries.AbsentLine(work) for work in preview],
+        "seen": operations.print_of(preview or ()),
         "absences": queries.absences_of(pupil),
     }
-    status = 422 if form.is_bound and form.errors else 200
     return render(request, "classrooms/absence.html", shown, status=status)
 
 
@@ -53,12 +62,13 @@ def _note_absence(
         last,
         is_moved=form.is_moved,
         reason=words.absent_reason(first, last),
+        seen=request.POST.get("seen"),
         by=request.user,
         now=timezone.now(),
     )
     n = len(made.changes)
-    moved = ngettext("%(n)d work is due later.", "%(n)d works are due later.", n)
-    excused = ngettext("%(n)d work is excused.", "%(n)d works are excused.", n)
+    moved = ngettext("%(n)d assignment is due later.", "%(n)d assignments are due later.", n)
+    excused = ngettext("%(n)d assignment is excused.", "%(n)d assignments are excused.", n)
     messages.success(request, (moved if form.is_moved else excused) % {"n": n})
     return redirect("classrooms:absence", own.classroom_id, pupil.pk)
 
@@ -75,8 +85,8 @@ def undo_absence(
     messages.success(request, _("The absence is taken back."))
     if stay:
         said = ngettext(
-            "%(n)d work stays, since it was changed since.",
-            "%(n)d works stay, since they were changed since.",
+            "%(n)d assignment stays as it is, because it has been changed since.",
+            "%(n)d assignments stay as they are, because they have been changed since.",
             stay,
         )
         messages.info(request, said % {"n": stay})
@@ -85,7 +95,8 @@ def undo_absence(
 
 @member(Right.CHANGE)
 def move_student(request: Request, own: Membership, member_id: UUID) -> HttpResponse:
-    """To another class of the teacher's, with the work that both classes were given."""
+    """To another class of the teacher's, with the work that both classes were given and what was
+    set for it."""
     pupil = access.get_student_for_staff(own, member_id)
     others = [
         place
@@ -98,7 +109,7 @@ def move_student(request: Request, own: Membership, member_id: UUID) -> HttpResp
         if request.POST.get("go") == CONFIRMED and _move(request, pupil, form):
             return redirect("classrooms:students", form.classroom.pk)
         if not form.errors:
-            going = queries.going(operations.work_that_goes(pupil, form.classroom))
+            going = queries.going(pupil, form.classroom, now=timezone.now())
     shown = {"own": own, "student": pupil, "form": form, "going": going, "has_others": others}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "classrooms/move_student.html", shown, status=status)

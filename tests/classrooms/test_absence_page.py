@@ -10,13 +10,14 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from classrooms import queries
 from classrooms.models import Absence, Extension, GradeOverride
+from classrooms.views.moving import STALE
 from tests.classrooms.build import ZONE, classroom, signed_in, student, target
 from tests.classrooms.test_absences import at, due, note
 
 # A Monday, 10:00 in Chicago.
 NOW = datetime(2026, 10, 5, 15, tzinfo=UTC)
 ABSENT = {"first_on": "2026-10-07", "last_on": "2026-10-09", "what": "move"}
-NOTHING = "Nothing would change: no work of these days can be moved or excused."
+NOTHING = "Nothing would change: no assignment due on these days can be moved or excused."
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +67,7 @@ def everything():
 def test_work_is_excused_with_a_reason_that_the_student_reads(tess, room, pupil):
     given = due(room, "2026-10-07T23:59")
     response = post(tess, pupil, what="excuse", go="yes")
-    assert said(response) == ["1 work is excused."]
+    assert said(response) == ["1 assignment is excused."]
     row = GradeOverride.objects.get()
     assert (row.assignment, row.member, row.is_excused, row.points, row.made_by) == (
         given,
@@ -99,7 +100,7 @@ def test_preview_names_each_work_and_changes_nothing(tess, room, pupil, what, ta
     response = post(tess, pupil, what=what)
     assert (response.status_code, everything()) == (200, before)
     page = words(response)
-    assert "2 works would change" in page
+    assert "2 assignments would change" in page
     titles = [queries.titled(given).target.title for given in (first, second)]
     moments = ["Wed, Oct 7, 11:59 pm", "Thu, Oct 8, 12:00 pm"]
     for title, tag, moment in zip(titles, tags, moments, strict=True):
@@ -113,7 +114,7 @@ def test_absence_is_noted_on_its_page_and_in_the_audit(tess, room, pupil):
     due(room, "2026-10-07T23:59")
     response = post(tess, pupil, go="yes")
     assert (response.status_code, response.url) == (302, page_of(pupil))
-    assert said(response) == ["1 work is due later."]
+    assert said(response) == ["1 assignment is due later."]
     [made] = Absence.objects.all()
     assert (made.member, made.first_on, made.last_on, made.is_moved, made.made_by) == (
         pupil,
@@ -124,7 +125,7 @@ def test_absence_is_noted_on_its_page_and_in_the_audit(tess, room, pupil):
     )
     page = words(signed_in(tess).get(page_of(pupil)))
     assert "Wed, Oct 7 to Fri, Oct 9 <span" in page
-    assert '<span class="meta">1 work moved</span>' in page
+    assert '<span class="meta">1 assignment moved</span>' in page
     event = AuditEvent.objects.get(verb="class.absence")
     assert (event.actor, event.subject, event.scope, event.detail) == (
         tess,
@@ -138,7 +139,7 @@ def test_absence_without_a_school_day_moves_nothing_and_says_so(tess, room, pupi
     due(room, "2026-10-11T23:59")
     weekend = {"first_on": "2026-10-10", "last_on": "2026-10-11"}
     assert NOTHING in words(post(tess, pupil, **weekend))
-    assert said(post(tess, pupil, **weekend, go="yes")) == ["0 works are due later."]
+    assert said(post(tess, pupil, **weekend, go="yes")) == ["0 assignments are due later."]
     assert (Extension.objects.count(), Absence.objects.get().changes) == (0, [])
 
 
@@ -214,3 +215,16 @@ def test_page_asks_as_often_for_one_absence_as_for_three(
     with django_assert_num_queries(5):
         page = client.get(page_of(pupil))
     assert len(page.context["absences"]) == number
+
+
+def test_absence_is_noted_only_as_it_was_looked_at(tess, room, pupil):
+    """Work that another teacher has set since the preview is shown before anything changes."""
+    due(room, "2026-10-07T23:59")
+    looked_at = post(tess, pupil).context["seen"]
+    due(room, "2026-10-08T12:00", given=target("read"))
+    before = everything()
+    refused = post(tess, pupil, seen=looked_at, go="yes")
+    assert (refused.status_code, said(refused), everything()) == (409, [str(STALE)], before)
+    assert "2 assignments would change" in words(refused)
+    taken = post(tess, pupil, seen=refused.context["seen"], go="yes")
+    assert (taken.status_code, said(taken)) == (302, ["2 assignments are due later."])

@@ -19,7 +19,7 @@ from tests.classrooms.test_absences import at, due, note
 NOW = datetime(2026, 10, 5, 15, tzinfo=UTC)
 DAY = "2026-10-07"
 BACK = "The absence is taken back."
-STAYS = "1 work stays, since it was changed since."
+STAYS = "1 assignment stays as it is, because it has been changed since."
 OWN = Change(at("2026-10-01T08:00"), at("2026-10-07T12:00"), at("2026-10-20T12:00"), 1200, 3)
 
 
@@ -165,7 +165,10 @@ def test_works_that_stay_are_counted_and_the_others_are_as_before(tess, pupil, g
     made = absent(pupil, tess)
     for work in others:
         extend(work, pupil, tess, due_at=at("2026-10-30T12:00"))
-    assert undo(tess, made) == [BACK, "2 works stay, since they were changed since."]
+    assert undo(tess, made) == [
+        BACK,
+        "2 assignments stay as they are, because they have been changed since.",
+    ]
     assert values() == [Change(due_at=at("2026-10-30T12:00"))] * 2
 
 

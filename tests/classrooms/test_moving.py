@@ -156,8 +156,8 @@ def test_preview_says_what_goes_along_and_what_stays_and_changes_nothing(
     assert response.status_code == 200
     page = words(response)
     along, stays = (escape(queries.titled(each).target.title) for each in (both, alone))
-    assert f"<b>Goes along:</b> {along}." in page
-    assert f"<b>Stays here:</b> {stays}." in page
+    assert f'<h3>Goes along</h3> <ul class="bullets"> <li><b>{along}</b> 1 attempt.</li>' in page
+    assert f'<h3>Stays here</h3> <ul class="bullets"> <li><b>{stays}</b> 1 attempt.</li>' in page
     assert '<button type="submit" class="btn" name="go" value="yes">Move</button>' in page
     assert rows() == before
 
@@ -166,8 +166,8 @@ def test_preview_of_a_student_who_has_begun_nothing_says_so(tess, room, other, p
     work(room, target())
     work(other, target())
     page = words(signed_in(tess).post(page_of(pupil), {"to": other.pk}))
-    assert "<b>Goes along:</b> nothing." in page
-    assert "<b>Stays here:</b> nothing." in page
+    assert "<h3>Goes along</h3> <p>No assignment.</p>" in page
+    assert "<h3>Stays here</h3> <p>No assignment.</p>" in page
 
 
 # What goes along --------------------------------------------------------------------------
@@ -276,7 +276,7 @@ def test_attempts_of_others_stay(tess, room, other, pupil, leo):
     [
         pytest.param(9, NOW + 16 * DAY, id="closes later"),
         pytest.param(3, NOW + 14 * DAY, id="closes earlier"),
-        pytest.param(None, None, id="never closes"),
+        pytest.param(None, "the class", id="never closes"),
     ],
 )
 def test_running_attempt_gets_the_new_close_and_its_end_moves_later_alone(
@@ -289,7 +289,7 @@ def test_running_attempt_gets_the_new_close_and_its_end_moves_later_alone(
     attempt.refresh_from_db()
     assert (attempt.context, attempt.deadline, attempt.closes_at) == (
         like.pk,
-        deadline,
+        other.ends_at if deadline == "the class" else deadline,
         like.closes_at,
     )
     assert begun(lea, like) == attempt
