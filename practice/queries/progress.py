@@ -1,7 +1,7 @@
 """What a learner can do, has read and has handed in, and what comes back."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -23,7 +23,7 @@ from practice.picture import Picture, picture
 from practice.queries.day import Outlook, outlook_of
 from questions.spec import Question
 from quizzes import scoring
-from quizzes.models import Attempt, Mark, Mode
+from quizzes.models import Answer, Attempt, Mark, Mode
 from quizzes.queries.scores import scores_so_far
 from quizzes.seeing import KeptBack, kept_back, kept_by, seen_of
 
@@ -215,9 +215,12 @@ class Proof:
 
 @dataclass(frozen=True)
 class ObjectivePage:
+    """`zones`: of the moments at which work for a class was answered, on whose clock they are."""
+
     goal: Goal
     proofs: tuple[Proof, ...]
     changes: tuple[MasteryChange, ...]
+    zones: Mapping[datetime, str]
 
 
 def progress_page(learner: User, course: Course, *, now: datetime) -> ProgressPage:
@@ -243,13 +246,14 @@ def progress_page(learner: User, course: Course, *, now: datetime) -> ProgressPa
 def objective_page(
     learner: User | None, course: Course, objective_id: str, *, now: datetime
 ) -> ObjectivePage | None:
-    """The state of one objective with what it rests on; None where the course has no such one."""
+    """The state of one objective with what it rests on; None where the course has no such one. One
+    more query where a quiz is part of it."""
     if objective_id not in course.objectives:
         return None
     kept = kept_back(learner.pk if learner else None, now)
     rows = _changes(learner, course, objective_id)[objective_id] if learner else ()
     mine = Evidence.objects.filter(learner=learner, course_id=course.id, objective_id=objective_id)
-    evidence = mine.order_by("-at", "-pk")[: 2 * mastery.WINDOW] if learner else ()
+    evidence = list(mine.order_by("-at", "-pk")[: 2 * mastery.WINDOW]) if learner else []
     counting = set(rows[-1].because["evidence"]) if rows else set()
     return ObjectivePage(
         _goal(course, objective_id, rows),
@@ -261,7 +265,18 @@ def objective_page(
             for row in evidence
         ),
         tuple(rows),
+        _zones(evidence),
     )
+
+
+def _zones(evidence: Iterable[Evidence]) -> dict[datetime, str]:
+    """One query where something comes from a quiz; the key of such a row is that of its answer."""
+    theirs = [row for row in evidence if row.origin == Evidence.Origin.QUIZ]
+    at = {int(row.origin_key): row.at for row in theirs if row.origin_key.isdecimal()}
+    if not at:
+        return {}
+    assigned = Answer.objects.filter(pk__in=at).exclude(attempt__time_zone="")
+    return {at[pk]: zone for pk, zone in assigned.values_list("pk", "attempt__time_zone")}
 
 
 def _stamp(learner: User, course: Course, now: datetime) -> str:
@@ -330,8 +345,8 @@ def _results(learner: User, course: Course, now: datetime) -> tuple[Result, ...]
     is_of_a_class = any(each.is_assigned for every in siblings.values() for each in every)
     comments = _comments(learner, course, now) if is_of_a_class else {}
     handed_in = [each for every in siblings.values() for each in every if each.submitted_at]
-    scores = scores_so_far(handed_in)
     kept = kept_by(learner.pk, (each for every in siblings.values() for each in every), now)
+    scores = scores_so_far(handed_in, kept=kept)
     found = [
         _result(
             course, each, siblings[each.quiz_id, each.context], scores[each.pk], comments, kept, now

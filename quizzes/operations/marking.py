@@ -2,7 +2,6 @@
 nothing that a learner can see depends on them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +17,7 @@ from questions.signals import GradedAnswer, answers_graded
 from questions.written import Written, marked
 from quizzes.due_marks import due_fractions
 from quizzes.grading import score_of
+from quizzes.marked import Marking
 from quizzes.models import Answer, AnswerEvent, Attempt, Mark
 from quizzes.operations.telling import graded_answer
 
@@ -35,16 +35,6 @@ class AlreadyReleased(Exception):
 
 class Incomplete(Exception):
     """A level is missing, so that there is no mark yet."""
-
-
-@dataclass(frozen=True)
-class Marking:
-    """What a marker says of an answer."""
-
-    how: str
-    levels: Mapping[str, int]
-    comments: Mapping[str, str]
-    comment: str
 
 
 @transaction.atomic

@@ -95,7 +95,7 @@ def quiz_page_of(
 
 def _past(attempt: Attempt, every: Sequence[Attempt], now: datetime, kept: KeptBack) -> PastAttempt:
     may_see = "mark" in seen_of(attempt, every, now, kept=kept).rows
-    return PastAttempt(attempt, score_so_far(attempt) if may_see else None)
+    return PastAttempt(attempt, score_so_far(attempt, kept=kept) if may_see else None)
 
 
 def _attempts(bank: BankQuiz, learner: User, mode: str) -> list[Attempt]:

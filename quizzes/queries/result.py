@@ -209,7 +209,7 @@ def result_page(
     at the same quiz, which decide what may be seen; those that go on, which keep questions back;
     the answers; what was said of them; and what arrived after the end. One more where a key was
     corrected, one where the key may be seen and something was missed, to tell of the key as it is
-    now, and one where something is kept back. A teacher from whom something is kept back is
+    now, and two where something is kept back. A teacher from whom something is kept back is
     not let in here."""
     facts = pinned(attempt.pk)
     every = attempt.siblings(attempt.learner_id)
@@ -218,10 +218,14 @@ def result_page(
     if not is_for_teacher:
         seen = seen_of(attempt, every, now, kept=kept)
     most = facts.policy.attempts
-    left = None if most is None else max(most - len(every), 0)
     answers = answers_of(attempt)
     if attempt.submitted_at is None:
-        take_standing([attempt], {attempt.pk: answers}, lambda each: facts.questions[each.position])
+        take_standing(
+            [attempt],
+            {attempt.pk: answers},
+            lambda each: facts.questions[each.position],
+            until=kept.since,
+        )
     marks, disputes = _said_of(attempt, now)
     items = tuple(
         _kept_back(attempt, answer, facts)
@@ -231,19 +235,16 @@ def result_page(
         )
         for answer in answers
     )
-    items = _corrected(attempt, items, facts, seen)
-    score = score_so_far(attempt, answers)
-    is_another_open = any(each.pk != attempt.pk and not each.is_over(now) for each in every)
     return ResultPage(
         attempt,
         bank.course,
         lesson_of(bank),
         seen,
-        score,
-        items,
-        left,
+        score_so_far(attempt, answers, kept=kept),
+        _corrected(attempt, items, facts, seen),
+        None if most is None else max(most - len(every), 0),
         is_open=bank.is_open,
-        is_another_open=is_another_open,
+        is_another_open=any(each.pk != attempt.pk and not each.is_over(now) for each in every),
         received=received_of(attempt),
     )
 

@@ -13,7 +13,9 @@ from quizzes.due_marks import due_marks, with_due
 from quizzes.grading import fraction_of, score_of
 from quizzes.models import Answer, Attempt, Mark
 from quizzes.pinned import Pinned, pinned
+from quizzes.queries.held import held
 from quizzes.queries.standing import take_standing
+from quizzes.seeing import NOTHING_KEPT, KeptBack
 
 
 def answers_of(attempt: Attempt) -> list[Answer]:
@@ -21,29 +23,42 @@ def answers_of(attempt: Attempt) -> list[Answer]:
     return rows_of(Answer, attempt=attempt.pk, order_by="position")
 
 
-def score_so_far(attempt: Attempt, answers: Sequence[Answer] | None = None) -> scoring.Score:
+def score_so_far(
+    attempt: Attempt, answers: Sequence[Answer] | None = None, *, kept: KeptBack = NOTHING_KEPT
+) -> scoring.Score:
     """The score as it was written at the hand-in; computed where the clock alone ended it, or alone
-    released a mark. One more query where an answer waits and `answers` are not given."""
+    released a mark. One more query where an answer waits and `answers` are not given. `kept`: from
+    its learner, who reads it; see `held`."""
     if attempt.submitted_at is not None and attempt.score is not None:
         to_grade = _to_grade(answers) if answers is not None else _points_to_grade([attempt])
         due = due_marks([attempt.pk]) if _may_be_due(attempt) else ()
-        return _written(attempt, to_grade, due)
+        return held([attempt], kept).score(attempt.pk, _written(attempt, to_grade, due))
     facts = pinned(attempt.pk)
     if answers is None:
         answers = answers_of(attempt)
-        take_standing([attempt], {attempt.pk: answers}, lambda each: facts.questions[each.position])
+        take_standing(
+            [attempt],
+            {attempt.pk: answers},
+            lambda each: facts.questions[each.position],
+            until=kept.since,
+        )
     return score_of((answer, fraction_now(attempt, answer, facts)) for answer in answers)
 
 
-def scores_so_far(attempts: Collection[Attempt]) -> dict[UUID, scoring.Score]:
+def scores_so_far(
+    attempts: Collection[Attempt], *, kept: KeptBack = NOTHING_KEPT
+) -> dict[UUID, scoring.Score]:
     """The scores of attempts that were handed in, by their keys. Two queries at most, however many
-    attempts there are."""
+    attempts there are; two more where something is kept back from their learner."""
     due: dict[UUID, list[Mark]] = defaultdict(list)
     marked = [each.pk for each in attempts if _may_be_due(each)]
     for mark in due_marks(marked) if marked else ():
         due[mark.answer.attempt_id].append(mark)
     to_grade = _points_to_grade(attempts)
-    return {each.pk: _written(each, to_grade, due[each.pk]) for each in attempts}
+    moved = held(attempts, kept)
+    return {
+        each.pk: moved.score(each.pk, _written(each, to_grade, due[each.pk])) for each in attempts
+    }
 
 
 def _written(

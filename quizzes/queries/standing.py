@@ -2,6 +2,8 @@
 written that down: what `regrade.apply_standing` will write, for whoever reads before."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from questions.spec import Question
@@ -15,9 +17,12 @@ def take_standing(
     attempts: Iterable[Attempt],
     answers: Mapping[UUID, Sequence[Answer]],
     question_of: Callable[[Answer], Question],
+    *,
+    until: Mapping[UUID, datetime] = MappingProxyType({}),
 ) -> None:
     """Give the answers, by their attempt, what they are worth by the keys as they stand. In memory;
-    nothing is saved. One query, or none where there is no attempt."""
+    nothing is saved. One query, or none where there is no attempt. `until`: the attempts that are
+    shown by the keys as they were then, see `held`."""
     ended = list(attempts)
     if not ended:
         return
@@ -28,7 +33,8 @@ def take_standing(
     )
     for regrade in made.order_by("made_at", "pk"):
         for attempt in ended:
-            if _reaches(regrade, attempt):
+            then = until.get(attempt.pk)
+            if _reaches(regrade, attempt) and (then is None or regrade.made_at < then):
                 _take(regrade, attempt, answers[attempt.pk], question_of)
 
 

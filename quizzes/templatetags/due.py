@@ -1,21 +1,16 @@
 """Until when an attempt is on time, and what comes after that, in one sentence before it happens.
-Pure: only the attempt and the time now decide."""
+Only the attempt and the time now decide."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from common.templatetags.times import day_and_time
+from common.templatetags.times import day_and_time, until_words
 from quizzes.models import Attempt
 
 register = template.Library()
-
-# From how long before the due time on the time left is told, and not the date.
-SOON = timedelta(days=1)
-_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 class Page(Protocol):
@@ -57,7 +52,7 @@ def said(
         return _("On time until it ends")
     if due_at < now:
         return _late(due_at, percent)
-    when = _when(due_at, now)
+    when = until_words(due_at, now)
     if not percent:
         return _("Due %(when)s") % {"when": when}
     return _("Due %(when)s; after that %(percent)d%% a day") % {"when": when, "percent": percent}
@@ -68,17 +63,3 @@ def _late(due_at: datetime, percent: int) -> str:
     if not percent:
         return _("It was due %(when)s") % told
     return _("Late: %(percent)d%% a day since %(when)s") % told
-
-
-def _when(due_at: datetime, now: datetime) -> str:
-    """In 19 minutes, in 3 hours, or a date. Never more time than is left."""
-    left = due_at - now
-    if left > SOON:
-        return day_and_time(due_at)
-    if left > _HOUR:
-        hours = left // _HOUR
-        return ngettext("in %(n)d hour", "in %(n)d hours", hours) % {"n": hours}
-    minutes = left // _MINUTE
-    if not minutes:
-        return _("in less than a minute")
-    return ngettext("in %(n)d minute", "in %(n)d minutes", minutes) % {"n": minutes}

@@ -157,6 +157,31 @@ def test_own_grade_leaves_out_a_hidden_score_and_says_so(tess, room, pupil, lea,
     assert (taught.total.earned, taught.hides_some) == (Decimal("14.5"), False)
 
 
+LEFT_OUT = "Scores that the student can’t see yet are left out"
+
+
+def test_report_for_a_conference_has_no_score_that_the_student_may_not_see(
+    tess, room, pupil, lea, clock
+):
+    given = work(room, target("quiz", TEST), rules=NOTHING, points=10)
+    shown_at_once = hand_in(lea, work(room, target()))
+    attempt = hand_in(lea, given)
+    ids = room.pk, pupil.pk
+    number = shown_mark(10 * attempt.score / attempt.max_score)
+    report = page_of(tess, "student_report", *ids)
+    assert f"{number} of 10" not in report
+    assert score_of(shown_at_once) in report
+    assert "87.5%" in report
+    assert "Not counted here yet: the score is not open yet." in report
+    assert LEFT_OUT in report
+    assert "The gradebook already has the rest." in report
+    assert f"{number} of 10" in page_of(tess, "grade", *ids)
+    clock.move_to(CLOSE)
+    report = page_of(tess, "student_report", *ids)
+    assert f"{number} of 10" in report
+    assert LEFT_OUT not in report
+
+
 def test_average_of_hidden_and_open_attempts_is_hidden(room, pupil, lea):
     rules = AssignmentRules(attempts=3, feedback="nothing", counts="average")
     given = work(room, target(), rules=rules)

@@ -277,6 +277,19 @@ def test_time_left_is_said_within_a_day(room, pupil, lea, clock, minutes, says):
     assert page.count(f'<p class="note">{says} After that, ') == 1
 
 
+@pytest.mark.parametrize(
+    ("minutes", "left"), [(90, "in 90 minutes"), (119, "in 119 minutes"), (150, "in 2 hours")]
+)
+def test_start_page_and_question_say_the_same_of_the_time_left(
+    room, pupil, lea, clock, minutes, left
+):
+    given = work(room, target())
+    clock.move_to(DUE - minutes * MINUTE)
+    start = signed_in(lea).get(reverse("classrooms:assigned", args=[given.pk]))
+    question = signed_in(lea).get(reverse("quizzes:question", args=[begun(lea, given).pk]))
+    assert [f"Due {left}" in page.content.decode() for page in (start, question)] == [True, True]
+
+
 def test_second_attempt_that_would_be_late_is_told_too(room, pupil, lea, clock):
     given = work(room, target())
     attempt = begun(lea, given)

@@ -10,6 +10,7 @@ from django.template.defaultfilters import striptags
 from django.urls import reverse
 
 from classrooms.rules import AssignmentRules
+from practice.models import Evidence
 from quizzes import operations as quizzes
 from quizzes.models import OWN_STUDY, Attempt
 from tests.classrooms.build import (
@@ -22,6 +23,7 @@ from tests.classrooms.build import (
     target,
     work,
 )
+from tests.quizzes.test_attempts import answer_all_right
 
 # Sunday, 11:30 pm in Chicago; in New York and in Tokyo it is Monday.
 NOW = datetime(2026, 12, 21, 5, 30, tzinfo=UTC)
@@ -147,6 +149,20 @@ def test_results_of_progress_are_of_the_day_of_the_class(lea, given):
     client = signed_in(lea)
     assert "Sun, Dec 20" in shown(client, "/progress/")
     assert "Dec 20, 2026" in shown(client, "/progress/record/").split("Handed in")[1]
+
+
+def test_answers_of_an_objective_are_of_the_day_of_the_class(lea, room, pupil):
+    rules = AssignmentRules(attempts=1, feedback="each-try")
+    assigned = work(room, target(), now=NOW - timedelta(days=1), due_at=DUE, rules=rules)
+    attempt = begun(lea, assigned)
+    answer_all_right(signed_in(lea), attempt)
+    quizzes.submit_attempt(lea, attempt.pk, now=NOW)
+    known = Evidence.objects.filter(learner=lea).first()
+    address = reverse("practice:objective", args=[COURSE, known.objective_id])
+    page = shown(signed_in(lea), address)
+    # The state, the answer, that it was right, and the change.
+    assert page.count("Sun, Dec 20") >= 4
+    assert "Dec 21" not in page
 
 
 def test_lesson_that_opens_later_says_so_on_the_clock_of_the_class(lea, room, pupil):
