@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.models import User
 from classrooms import operations
 from classrooms.models import Assignment, Classroom, Membership
 from quizzes.models import Attempt
@@ -233,6 +234,46 @@ def test_gradebook_by_keys_alone(visit, tess, full):
     assert seen == [True, True, True]
 
 
+BESIDE = """(byKeys) => {
+  const sheet = document.querySelector('.sheet');
+  const row = document.querySelector('tbody tr:last-child');
+  const box = (cell) => cell.getBoundingClientRect();
+  const covered = [];
+  for (const column of row.querySelectorAll('td')) {
+    const link = column.querySelector('a');
+    sheet.scrollLeft = 0;
+    if (byKeys) link.focus(); else link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const at = box(column);
+    if (at.left < box(sheet).left - 1 || at.right > box(sheet).right + 1)
+      covered.push(`${column.cellIndex} outside`);
+    for (const cell of row.children)
+      if (cell !== column && getComputedStyle(cell).position === 'sticky'
+          && at.left < box(cell).right - 1 && at.right > box(cell).left + 1)
+        covered.push(`${column.cellIndex} under ${cell.cellIndex}`);
+  }
+  return covered;
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("works", [4, 10], ids=["4 works", "10 works"])
+def test_no_pinned_column_covers_the_cell_that_is_looked_at(visit, tess, full, works, theme):
+    """Each column can be seen whole beside the names and beside "So far", and where that one is
+    pinned, going there by keys is enough."""
+    last = list(Assignment.objects.order_by("due_at").values_list("pk", flat=True)[works:])
+    Attempt.objects.filter(context__in=last).delete()
+    Assignment.objects.filter(pk__in=last).delete()
+    User.objects.filter(username="student-29").update(display_name="Ñ" * 60)
+    visitor = visit()
+    visitor.be(tess)
+    page = visitor.open(reverse("classrooms:gradebook", args=[full.pk]))
+    page.emulate_media(color_scheme=theme)
+    for width in (320, 390, 560, 561, 700, 991, 992, 1100, 1280, 1600):
+        page.set_viewport_size({"width": width, "height": 900})
+        for by_keys in (False, True) if width >= 992 else (False,):
+            assert (width, by_keys, page.evaluate(BESIDE, by_keys)) == (width, by_keys, [])
+
+
 def test_gradebook_keeps_its_budget(visit, tess, full):
     """30 students and 10 works: at most 15 kB as they travel and 2,500 nodes."""
     path = reverse("classrooms:gradebook", args=[full.pk])
@@ -259,7 +300,8 @@ def test_extra_time_reaches_an_open_attempt(visit, tess, lea):
     teacher.be(tess)
     page = teacher.open(reverse("classrooms:accommodate", args=[room.pk, member.pk]))
     page.get_by_label("Time on timed work").select_option("2")
-    page.get_by_role("button", name="Save").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
     assert Attempt.objects.get().deadline - before == timedelta(minutes=30)
     page = student.open(reverse("classrooms:assigned", args=[given.pk]))
     expect(page.get_by_text("60 min (30 + your extra time)")).to_be_visible()

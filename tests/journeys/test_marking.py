@@ -316,6 +316,33 @@ def both(visit, room, answers):
     return save
 
 
+def test_words_typed_while_a_draft_is_on_its_way_stay_on_the_device(tess_at, room, answers):
+    """The answer to an older draft does not take what was typed since off the device."""
+    visitor, page = tess_at()
+    held = []
+
+    def first_is_slow(route):
+        if not held:
+            held.append((route, route.fetch()))
+        else:
+            route.abort()
+
+    page.route("**/marking/**", first_is_slow)
+    comment(page).fill("Go on.")
+    eventually(lambda: page.wait_for_timeout(50) or bool(held))
+    comment(page).fill("Go on. And say who gained.")
+    route, response = held[0]
+    route.fulfill(response=response)
+    expect(state(page)).to_have_text(LOST)
+    page.unroute("**/marking/**")
+    page.close()
+    of_chromium(visitor)
+    assert [said for _levels, said, _is_draft in kept()] == ["Go on."]
+    page = visitor.page = visitor.context.new_page()
+    visitor.open(address(room, answers[0]))
+    expect(comment(page)).to_have_value("Go on. And say who gained.")
+
+
 def test_both_are_shown_where_somebody_else_saved(tess_at, both):
     visitor, page = tess_at()
     both()

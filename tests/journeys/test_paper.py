@@ -1,6 +1,9 @@
 """Printing in a dark browser: white paper, no navigation, numbered paragraphs, no answers."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 LESSON = "/course/aid-and-migration/august-1982/"
 WHITE = "rgb(255, 255, 255)"
@@ -39,7 +42,7 @@ def test_printed_lesson_has_paragraph_numbers_and_open_details(dark):
     page = printed(dark, f"{LESSON}print/")
     numbers = page.locator(".num > b").all_inner_texts()
     assert [number.split()[-1] for number in numbers] == [str(n) for n in range(1, 13)]
-    assert page.get_by_text("Printed in Mexico City on 12 August 2002").is_visible()
+    expect(page.get_by_text("Printed in Mexico City on 12 August 2002")).to_be_visible()
     assert page.locator(".source").first.evaluate("(box) => getComputedStyle(box).breakInside") == (
         "avoid"
     )
@@ -49,7 +52,7 @@ def test_worksheet_has_a_line_for_the_name_and_lines_to_write_on(dark):
     page = printed(dark, f"{LESSON}worksheet/")
     assert page.locator(".fill").inner_text().split() == ["Name", "Class", "Date"]
     assert page.locator(".rule").count() > 10
-    assert page.get_by_role("img", name="QR code").is_visible()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
 
 
 def test_key_begins_on_a_page_and_its_notes_on_another(visit, transactional_db, tess):
@@ -68,4 +71,4 @@ def test_page_says_how_to_print_it(visit, transactional_db, has_script):
     # Playwright's own search by text leaves out what stands here.
     assert page.locator("main noscript").is_visible() != has_script
     page.get_by_role("link", name="Overview").click()
-    assert page.url.endswith("worksheet/?zoom=overview")
+    expect(page).to_have_url(re.compile(re.escape("worksheet/?zoom=overview") + "$"))

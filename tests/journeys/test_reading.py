@@ -77,7 +77,7 @@ def test_term_is_a_link_without_script(visit, transactional_db):
     word = page.locator(".prose a.term").first
     target = word.get_attribute("href")
     word.click()
-    assert page.url.endswith(target)
+    expect(page).to_have_url(re.compile(re.escape(target) + "$"))
     expect(page.locator(target)).to_be_in_viewport()
 
 
