@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from accounts import codes, operations
 from accounts.models import INVITATION_AGE, AuditEvent, ErasedPerson, Invitation, User
 from accounts.personal_data import rules_of_all_models
+from accounts.signals import people_erased
 from common.engines import let_others_write
 
 # Few enough that other writers wait for a fraction of a second.
@@ -200,6 +201,7 @@ def _erase_some_guests(now: datetime) -> int:
 
 def _erase(people: Collection[UUID]) -> None:
     _remember(_digest(pk) for pk in people)
+    people_erased.send(sender=User, people=people)
     _clear_admin_log(people)
     Invitation.objects.filter(made_by__in=people, used_at__isnull=True).delete()
     # By query and not by instance: that of the caller keeps its id, which it may still need.

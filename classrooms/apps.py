@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class ClassroomsConfig(AppConfig):
     name = "classrooms"
+
+    def ready(self) -> None:
+        from classrooms import receivers  # noqa: F401

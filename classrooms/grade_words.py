@@ -7,11 +7,14 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from classrooms.gradebook import Cell, State, shown_percent
+from classrooms.lateness import taken_off
 from classrooms.totals import Forecast, Step, Total
+from classrooms.tries import points_of
 from classrooms.words import in_zone
 from quizzes import scoring
 
@@ -38,6 +41,24 @@ class CellWords:
     small: str = ""
     hidden: str = ""
     kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyWords:
+    """Why a work counts as it does. `head` leads to the attempt; `clauses` say how it came about,
+    without a period."""
+
+    head: str
+    clauses: tuple[str, ...] = ()
+
+    @property
+    def rest(self) -> str:
+        first, *others = self.clauses or ("",)
+        said = ". ".join([first, *map(capfirst, others)])
+        return f": {said}." if said else "."
+
+    def __str__(self) -> str:
+        return self.head + self.rest
 
 
 def cell_words(cell: Cell, *, as_percent: bool = False) -> CellWords:
@@ -139,86 +160,140 @@ def points_words(step: Step) -> str:
 
 
 def why_words(step: Step, zone: ZoneInfo) -> str:
-    """Why a work counts as it does, in a sentence; dates by the clock of the school."""
-    cell, facts = step.cell, step.cell.facts
+    """Why a work counts as it does; dates by the clock of the school."""
+    return str(why(step, zone))
+
+
+def why(step: Step, zone: ZoneInfo) -> WhyWords:
+    """The same in two parts. What is left out of the sum still says how its points came about."""
+    cell = step.cell
     if step.why is State.DROPPED:
-        return _("Left out: one of the lowest of its category.")
+        return WhyWords(_("Left out, one of the lowest of its category"), _clauses(cell))
     if step.why is State.NO_CATEGORY:
-        return _("Not counted: it is in no category.")
-    if cell.state is State.LATE:
-        return _late_words(cell)
-    if cell.state is State.COUNTED:
-        return _("Counted") + _tries_words(facts.tries, facts.method, cell) + "."
+        return WhyWords(_("Not counted, because it is in no category"), _clauses(cell))
+    if cell.state is State.ZERO:
+        return WhyWords(_("Counted as 0"), _clauses(cell))
+    if cell.counts:
+        return WhyWords(_("Counted"), _clauses(cell))
     if cell.state in (State.MISSING, State.LEFT_OUT, State.NOT_DUE, State.WORKING):
-        return _absent_words(cell, zone)
-    return {
-        State.OVERRIDDEN: _("Counted: a teacher decided these points."),
-        State.ZERO: _("Counted as 0: it closed and was not handed in."),
-        State.TO_MARK: _("Not counted yet: an answer waits to be marked."),
-        State.NOT_OPEN: _("Not counted: it is not open yet."),
-        State.BEFORE_JOINING: _("Not counted: it was due before the student joined."),
-        State.EXCUSED: _("Not counted: excused."),
-        State.HIDDEN: _("Not counted here yet: the score is not open yet."),
-        State.DONE: _("Done. It has no points."),
+        return _absent(cell, zone)
+    head, clause = {
+        State.TO_MARK: (_("Not counted yet"), _("an answer waits to be graded")),
+        State.NOT_OPEN: (_("Not counted"), _("it is not open yet")),
+        State.BEFORE_JOINING: (_("Not counted"), _("it was due before the student joined")),
+        State.EXCUSED: (_("Not counted"), _("excused")),
+        State.HIDDEN: (_("Not counted here yet"), _("the score is not open yet")),
+        State.DONE: (_("Done"), _("it has no points")),
     }[cell.state]
+    return WhyWords(head, (clause,))
 
 
-def _tries_words(tries: Sequence[Decimal], method: str, cell: Cell) -> str:
-    """Which of several tries it is; nothing to say of one."""
-    if len(tries) < 2:
-        return ""
-    shown = [str(shown_mark(each)) for each in tries]
-    listed = _("%(others)s and %(last)s") % {"others": ", ".join(shown[:-1]), "last": shown[-1]}
-    words = {
-        "highest": _(": the highest of %(n)d tries (%(tries)s)"),
-        "average": _(": the average of %(n)d tries (%(tries)s)"),
-        "first": _(": the first of %(n)d tries (%(tries)s)"),
-        "last": _(": the last of %(n)d tries (%(tries)s)"),
+def _clauses(cell: Cell) -> tuple[str, ...]:
+    """Every step from what was done to the points that the line shows."""
+    if cell.state is State.ZERO:
+        return (_("it closed and was not handed in"),)
+    if cell.state is State.OVERRIDDEN:
+        return (_override(cell),)
+    late = _late(cell) if cell.state is State.LATE else ()
+    return (*_attempts(cell), *_scaled(cell), *late)
+
+
+def _override(cell: Cell) -> str:
+    """With what would count otherwise, where that is known."""
+    score, work = cell.facts.score, cell.work
+    if score is None or score.waiting:
+        return _("a teacher decided these points")
+    before, days = points_of(score, work.points), cell.facts.days_late
+    off = taken_off(work.late, points=work.points, before=before, days_late=days)
+    return _("a teacher decided these points, instead of %(points)s") % {
+        "points": shown_mark(before - off)
     }
-    return words[method] % {"n": len(tries), "tries": listed}
 
 
-def _late_words(cell: Cell) -> str:
-    rule, days = cell.work.late, _days_late(cell.facts.days_late)
-    tries = _tries_words(cell.facts.tries, cell.facts.method, cell)
-    if not cell.penalty:
-        said = _("Counted%(tries)s, %(days)s; nothing is taken off.")
-        return said % {"tries": tries, "days": days}
-    before, off = shown_mark(cell.before or Decimal(0)), shown_mark(cell.penalty)
-    said = _(
-        "Counted%(tries)s: %(before)s less %(off)s, %(days)s at %(percent)d%% of %(points)s "
-        "points a day."
-    )
+def _attempts(cell: Cell) -> tuple[str, ...]:
+    """Which of several attempts counts; nothing to say of one."""
+    facts = cell.facts
+    if len(facts.tries) < 2:
+        return ()
+    numbered = zip(facts.numbers, facts.tries, strict=True)
+    shown = [str(shown_mark(points)) for number, points in numbered if number in facts.taking_part]
     values = {
-        "tries": tries,
-        "before": before,
-        "off": off,
+        "number": facts.number,
+        "n": len(shown),
+        "points": _("%(others)s and %(last)s")
+        % {"others": ", ".join(shown[:-1]), "last": shown[-1]},
+    }
+    said = {
+        "highest": _("attempt %(number)d, the highest of %(n)d (%(points)s)"),
+        "average": _("the average of %(n)d attempts (%(points)s)"),
+        "first": _("attempt %(number)d, the first of %(n)d (%(points)s)"),
+        "last": _("attempt %(number)d, the last of %(n)d (%(points)s)"),
+    }[facts.method]
+    if len(shown) == 1:
+        said = _("attempt %(number)d, the only one with a final score")
+    left = len(facts.tries) - len(shown)
+    if left and len(shown) > 1:
+        without = ngettext(
+            "%(n)d attempt without a final score is left aside",
+            "%(n)d attempts without a final score are left aside",
+            left,
+        )
+        return (said % values, without % {"n": left})
+    return (said % values,)
+
+
+def _scaled(cell: Cell) -> tuple[str, ...]:
+    """From the points of the attempt to those of the work, where the two differ."""
+    score, points = cell.facts.score, cell.before
+    if score is None or points is None or not cell.facts.number:
+        return ()
+    if score.known < 0:
+        return (_("a score below 0 counts as 0"),)
+    if score.out_of == cell.out_of:
+        return ()
+    values = {
+        "known": shown_mark(score.known),
+        "all": shown_mark(score.out_of),
+        "points": shown_mark(points),
+        "out_of": shown_mark(cell.out_of),
+    }
+    return (_("%(known)s of %(all)s in the attempt is %(points)s of %(out_of)s here") % values,)
+
+
+def _late(cell: Cell) -> tuple[str, ...]:
+    rule, days = cell.work.late, _days_late(cell.facts.days_late)
+    if not cell.penalty:
+        return (_("%(days)s, nothing taken off") % {"days": days},)
+    said = _("%(before)s less %(off)s, %(days)s at %(percent)d%% of %(points)s points a day")
+    values = {
+        "before": shown_mark(cell.before or Decimal(0)),
+        "off": shown_mark(cell.penalty),
         "days": days,
         "percent": rule.percent_a_day,
         "points": shown_mark(cell.out_of),
     }
-    said = said % values
     if cell.penalty < cell.out_of * rule.percent_a_day * cell.facts.days_late / 100:
-        floor = _("Late work keeps %(floor)d%% of the points.") % {"floor": rule.floor_percent}
-        said += " " + floor
-    return said
+        floor = _("late work keeps %(floor)d%% of the points") % {"floor": rule.floor_percent}
+        return (said % values, floor)
+    return (said % values,)
 
 
-def _absent_words(cell: Cell, zone: ZoneInfo) -> str:
+def _absent(cell: Cell, zone: ZoneInfo) -> WhyWords:
     facts = cell.facts
     due = in_zone(facts.due_at, zone, short=True) if facts.due_at else ""
     closes = in_zone(facts.closes_at, zone, short=True) if facts.closes_at else ""
     if cell.state is State.LEFT_OUT and not cell.out_of:
-        return _("Not done. It closed, and has no points.")
+        return WhyWords(_("Not done"), (_("it closed, and has no points"),))
     if cell.state is State.LEFT_OUT:
-        return _("Not counted: it closed and was not handed in. This class leaves such work out.")
+        closed = _("it closed and was not handed in")
+        return WhyWords(_("Not counted"), (closed, _("this class leaves such work out")))
     if due and closes:
-        said = _("Not counted: due %(due)s, open until %(closes)s.")
+        said = _("due %(due)s, open until %(closes)s")
     elif due:
-        said = _("Not counted: due %(due)s.")
+        said = _("due %(due)s")
     else:
-        said = _("Not counted: not handed in.")
-    return said % {"due": due, "closes": closes}
+        said = _("not handed in")
+    return WhyWords(_("Not counted"), (said % {"due": due, "closes": closes},))
 
 
 def forecast_words(forecast: Forecast, titles: Sequence[str], zone: ZoneInfo) -> str:

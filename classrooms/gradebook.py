@@ -71,7 +71,9 @@ class Facts:
     """What one student did at one work, and when it could be done.
 
     `score`: the one that counts by `method`, as `scoring.counted` returns it; `days_late` are
-    those of that try. `tries`: what each try earned, in points of the work. `is_begun`: an
+    those of that try, `number` is its number, and 0 for an average of several. `tries`: what each
+    try earned, in points of the work; `numbers` are theirs, and `taking_part` those among which
+    one counts, or whose average does. `is_begun`: an
     attempt goes on at this moment; one whose deadline has passed is handed in. `is_in_time`: it is
     timed and began before the due time, so that it is on time until its own end. `is_done`: the
     lesson was read. `override`: points that a teacher gave instead. Opens, due and closes are
@@ -83,7 +85,10 @@ class Facts:
     due_at: datetime | None = None
     closes_at: datetime | None = None
     score: Score | None = None
+    number: int = 0
     tries: tuple[Decimal, ...] = ()
+    numbers: tuple[int, ...] = ()
+    taking_part: tuple[int, ...] = ()
     method: Counts = "highest"
     days_late: int = 0
     is_begun: bool = False
@@ -201,11 +206,13 @@ def _ended_before_joining(facts: Facts) -> bool:
 
 
 def hidden(cell: Cell) -> Cell:
-    """As its student sees a cell whose score is not shown yet: nothing of what was earned. What a
-    teacher decided, and what was not graded, stays as it is."""
+    """As its student sees a cell whose score is not shown yet: nothing of what was earned, nor
+    which attempt counts. What a teacher decided, and what was not graded, stays as it is."""
+    facts = replace(cell.facts, score=None, number=0, tries=(), taking_part=(), days_late=0)
+    if cell.state in (State.OVERRIDDEN, State.EXCUSED):
+        return replace(cell, facts=facts) if cell.facts.score is not None else cell
     if cell.state not in (State.COUNTED, State.LATE, State.TO_MARK):
         return cell
-    facts = replace(cell.facts, score=None, tries=(), days_late=0)
     return replace(cell, facts=facts, state=State.HIDDEN, before=None, earned=None)
 
 

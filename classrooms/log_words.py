@@ -1,6 +1,7 @@
 """What the log of a class says of each act, in words."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ SENTENCES = {
     "class.colleague": gettext_noop("Let %(who)s teach or assist in the class"),
     "class.colleague_removed": gettext_noop("Ended the part of %(who)s in the class"),
     "class.copy": gettext_noop("Made the class as a copy of another"),
+    "class.erased_account": gettext_noop("An account was erased; averages changed"),
     "class.hand_over": gettext_noop("Handed the class over to %(who)s"),
     "class.join_accounts": gettext_noop("Joined two accounts of %(who)s"),
     "class.leave": gettext_noop("Left the class"),
@@ -39,29 +41,79 @@ SENTENCES = {
     "dispute.reply": gettext_noop("Replied to a disputed answer of %(who)s"),
     "grade.override": gettext_noop("Decided a grade of %(who)s"),
     "mark.release": gettext_noop("Released a mark of %(who)s"),
-    "question.mend": gettext_noop("Mended a question"),
-    "question.undo_mend": gettext_noop("Undid a mended question"),
+    "question.mend": gettext_noop("Fixed the answer key of a question"),
+    "question.undo_mend": gettext_noop("Undid a fix to the answer key of a question"),
     "roster.import": gettext_noop("Added students from a list of names"),
     "work.accommodate": gettext_noop("Changed what is agreed with %(who)s for every work"),
     "work.change": gettext_noop("Changed dates or rules of a work"),
     "work.extend": gettext_noop("Changed the dates of %(who)s at a work"),
     "work.take_back": gettext_noop("Took a work back"),
 }
+# What a fixed answer key does, by its rule: as it was done, and as it was undone.
+RULES = {
+    "accept": (
+        gettext_noop("Accepted one more answer to a question"),
+        gettext_noop("Stopped accepting one more answer to a question"),
+    ),
+    "drop": (
+        gettext_noop("Stopped counting a question"),
+        gettext_noop("Counted a dropped question again"),
+    ),
+    "fix_key": (
+        gettext_noop("Changed the right answer to a question"),
+        gettext_noop("Went back to the earlier right answer to a question"),
+    ),
+    "full_credit": (
+        gettext_noop("Gave full points for a question to everyone who was asked"),
+        gettext_noop("Took back the full points that everyone had for a question"),
+    ),
+}
+# A line that leads to no one: neither whose account it was nor who erased it.
+NAMELESS = "class.erased_account"
+MENDINGS = ("question.mend", "question.undo_mend")
 # Details that stand for themselves.
-PLAIN = ("reason", "file", "question", "role")
+PLAIN = ("reason", "file", "role")
 DECIDED = {
     "excused": gettext_noop("excused"),
     "taken back": gettext_noop("taken back"),
 }
 
 
-def sentence(verb: str, who: str) -> str:
-    """What was done; an act that has no words yet by its name."""
+@dataclass(frozen=True)
+class MendedQuestion:
+    """A question whose key was fixed: the assignments of this class that it reached, by title, the
+    number of its lesson, and how it begins."""
+
+    titles: tuple[str, ...]
+    lesson: str
+    beginning: str
+    never_down: bool
+
+    @property
+    def words(self) -> list[str]:
+        said = list(self.titles or [_("an assignment that was withdrawn")])
+        if self.lesson:
+            said.append(_("lesson %(number)s") % {"number": self.lesson})
+        said.append(_("“%(question)s”") % {"question": self.beginning})
+        if self.never_down:
+            said.append(_("no score goes down"))
+        return said
+
+
+def sentence(verb: str, who: str, *, rule: str = "") -> str:
+    """What was done; an act that has no words yet by its name. `rule`: of a fixed answer key."""
+    if verb in MENDINGS and rule in RULES:
+        return _(RULES[rule][MENDINGS.index(verb)])
     known = SENTENCES.get(verb)
     return _(known) % {"who": who or _("somebody who was erased")} if known else verb
 
 
-def detail_words(verb: str, detail: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+def detail_words(
+    verb: str,
+    detail: Mapping[str, Any],
+    titles: Mapping[str, str],
+    mended: MendedQuestion | None = None,
+) -> str:
     """Figures and reasons, where the act has them. `titles`: of the works of the class, by id."""
     words = []
     if detail.get("work") in titles:
@@ -72,6 +124,10 @@ def detail_words(verb: str, detail: Mapping[str, Any], titles: Mapping[str, str]
         words.append(_(DECIDED[decision]) if decision in DECIDED else points)
     if verb == "mark.release":
         words.append(_("%(n)s of all points") % {"n": _percent(detail.get("fraction"))})
+    if mended:
+        words += mended.words
+    elif detail.get("question"):
+        words.append(str(detail["question"]))
     words += [str(detail[name]) for name in PLAIN if detail.get(name)]
     if verb == "roster.import":
         words.append(_("%(n)s students") % {"n": detail.get("students", "")})

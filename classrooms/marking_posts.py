@@ -6,7 +6,7 @@ from typing import Any
 
 from questions.fields import CONTROLS
 from questions.written import Written
-from quizzes.operations import Marking
+from quizzes.marked import Marking
 
 COMMENT_LENGTH = 2000
 WHOLE_LENGTH = 4000

@@ -113,6 +113,11 @@ class Explanation:
     sums: tuple[Sum, ...]
     total: Total
 
+    @property
+    def weighed(self) -> tuple[Sum, ...]:
+        """The sums that make the whole: those of categories in which something counts."""
+        return tuple(each for each in self.sums if each.category and each.share is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:

@@ -12,10 +12,12 @@ from quizzes.scoring import Counts, Score, counted
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A try that was handed in, and how many days after the student's own due time."""
+    """An attempt that was submitted, and how many days after the student's own due time. `number`:
+    of the attempt; 0 for the average of several."""
 
     score: Score
     days_late: int = 0
+    number: int = 0
 
 
 def counted_try(method: Counts, tries: Sequence[Try], work: Work) -> Try | None:
@@ -24,8 +26,7 @@ def counted_try(method: Counts, tries: Sequence[Try], work: Work) -> Try | None:
     The highest is the one that is worth most after the late rule, so that a second try which came
     late never costs anything. An average is as late as its earliest try was.
     """
-    judged = [each for each in tries if each.score.out_of > 0]
-    whole = [each for each in judged if not each.score.waiting] or judged
+    whole = taking_part(tries)
     if not whole:
         return None
     if len(whole) == 1 and method != "average":
@@ -34,8 +35,17 @@ def counted_try(method: Counts, tries: Sequence[Try], work: Work) -> Try | None:
         return max(whole, key=lambda each: _worth(each, work))
     if method != "average":
         return whole[0] if method == "first" else whole[-1]
+    judged = [each for each in tries if each.score.out_of > 0]
     score = counted(method, [each.score for each in judged])
-    return Try(score, min(each.days_late for each in judged)) if score else None
+    number = whole[0].number if len(whole) == 1 else 0
+    return Try(score, min(each.days_late for each in judged), number) if score else None
+
+
+def taking_part(tries: Sequence[Try]) -> list[Try]:
+    """Those among which one counts, or whose average does: an attempt with an answer to grade only
+    where all have one, and none in which nothing could be earned."""
+    judged = [each for each in tries if each.score.out_of > 0]
+    return [each for each in judged if not each.score.waiting] or judged
 
 
 def _worth(each: Try, work: Work) -> Decimal:

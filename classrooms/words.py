@@ -1,15 +1,19 @@
 """How far a work is and when it is due, in the words of every page that lists works."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from classrooms.models import Accommodation
 from classrooms.queries.work import State, Work
-from common.templatetags.times import date_words, day, day_and_time
+from common.templatetags.times import date_words, day, day_and_time, until_words
 from common.zones import told_in
+from quizzes.scoring import shown_mark
+from quizzes.window import Change
 
 
 def state_words(work: Work) -> str:
@@ -74,10 +78,6 @@ def _before_joining(work: Work, zone: ZoneInfo) -> str:
     return said
 
 
-# From how long before it on the time left is said, and not the day.
-SOON = timedelta(days=1)
-
-
 def due_sentence(work: Work) -> str:
     """What an attempt that begins now is to know of being late: until when it is on time, and what
     comes after that; "" where it is never due."""
@@ -90,7 +90,8 @@ def due_sentence(work: Work) -> str:
         said = _("It was due %(when)s. You can still submit it.")
         zone = work.own.classroom.zone
         return f"{said % {'when': in_zone(due, zone)}} {_cost_words(work, _A_DAY_LATE)}".strip()
-    left = {"when": _left(work, due)}
+    with told_in(work.own.classroom.zone):
+        left = {"when": until_words(due, work.now)}
     is_closing = work.window.closes_at == due
     said = (_("Closes %(when)s.") if is_closing else _("Due %(when)s.")) % left
     if work.window.limit_seconds:
@@ -140,20 +141,6 @@ def _in_time_words(work: Work) -> str:
     ) % {"n": minutes}
 
 
-def _left(work: Work, moment: datetime) -> str:
-    """In 19 minutes, in 3 hours, or on a day."""
-    left = moment - work.now
-    if left > SOON:
-        return in_zone(moment, work.own.classroom.zone)
-    minutes = left // timedelta(minutes=1)
-    if minutes >= 120:
-        hours = minutes // 60
-        return ngettext("in %(n)d hour", "in %(n)d hours", hours) % {"n": hours}
-    if minutes < 1:
-        return _("in less than a minute")
-    return ngettext("in %(n)d minute", "in %(n)d minutes", minutes) % {"n": minutes}
-
-
 def cut_sentence(work: Work) -> str:
     """How long an attempt has that starts now, where the close cuts its time short; else ""."""
     window = work.window
@@ -175,6 +162,57 @@ def closes_words(work: Work) -> str:
     """Until when an attempt can begin, on the clock of the school; "" where it never closes."""
     closes = work.window.closes_at
     return in_zone(closes, work.own.classroom.zone) if closes else ""
+
+
+def change_words(change: Change, zone: ZoneInfo) -> str:
+    """What an extension sets for one student, on the clock of the school."""
+    said = []
+    for sentence, moment in (
+        (_("opens %(when)s"), change.opens_at),
+        (_("due %(when)s"), change.due_at),
+        (_("closes %(when)s"), change.closes_at),
+    ):
+        if moment:
+            said.append(sentence % {"when": in_zone(moment, zone)})
+    if change.limit_seconds is not None:
+        minutes = -(-change.limit_seconds // 60)
+        said.append(ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes})
+    if change.attempts is not None:
+        tries = ngettext("%(n)d attempt", "%(n)d attempts", change.attempts)
+        said.append(tries % {"n": change.attempts})
+    return ", ".join(said)
+
+
+def decision_words(points: Decimal | None, out_of: Decimal) -> str:
+    """What a teacher decided of a grade; without points it is excused."""
+    if points is None:
+        return _("excused")
+    numbers = {"points": shown_mark(points), "most": shown_mark(out_of)}
+    return _("grade set to %(points)s of %(most)s points") % numbers
+
+
+def absence_words(first: date, last: date) -> str:
+    """One day, or from one to another."""
+    if first == last:
+        return date_words(first)
+    days = {"first": date_words(first), "last": date_words(last)}
+    return _("%(first)s to %(last)s") % days
+
+
+def accommodation_words(agreed: Accommodation) -> str:
+    """What a student has on top of every assignment."""
+    said = []
+    if agreed.time_factor != 1:
+        said.append(_("time × %(n)s") % {"n": agreed.time_factor.normalize()})
+    if agreed.extra_attempts:
+        tries = ngettext("%(n)d more attempt", "%(n)d more attempts", agreed.extra_attempts)
+        said.append(tries % {"n": agreed.extra_attempts})
+    if agreed.extra_days:
+        days = ngettext("%(n)d more day", "%(n)d more days", agreed.extra_days)
+        said.append(days % {"n": agreed.extra_days})
+    if agreed.hides_timer:
+        said.append(_("no timer on the screen"))
+    return ", ".join(said)
 
 
 def absent_reason(first: date, last: date) -> str:

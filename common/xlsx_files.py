@@ -35,14 +35,26 @@ def _cell(sheet: Any, value: Any) -> Any:
     """Numbers as numbers, times without a zone, since the format knows none; all else as text."""
     from openpyxl.cell import WriteOnlyCell
 
-    if value is None or isinstance(value, bool | int | float | Decimal):
+    if value is None or isinstance(value, bool | int | float):
         return value
+    if isinstance(value, Decimal):
+        number: Any = WriteOnlyCell(sheet)
+        number.value = value
+        number.number_format = _as_many_places(value)
+        return number
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)
     cell = WriteOnlyCell(sheet, NO_SIGNS.sub("", str(value))[:MOST_SIGNS])
     # Else a text that begins with = would be a formula.
     cell.data_type = "s"
     return cell
+
+
+def _as_many_places(number: Decimal) -> str:
+    """The format that shows all digits of a number, so that 80.0 is not read as 80."""
+    exponent = number.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return "0." + "0" * places if places else "0"
 
 
 def _sheet_title(title: str) -> str:

@@ -1,4 +1,5 @@
-"""The outermost two: a line in the log for each request, and a page for a wrong address."""
+"""The outermost: a line in the log for each request, a page for a wrong address, the health check,
+headers and packing."""
 
 import gzip
 import logging
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
+from django.urls import resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.csp import CSP, build_policy
 
@@ -47,6 +49,22 @@ def request_log(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def bare_head(get_response: GetResponse) -> GetResponse:
+    """Send no body where there may be none: Django leaves that to the server, and ours drops it
+    with a warning. The headers stay as those of a whole answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.method == "HEAD" or response.status_code in (204, 304):
+            if response.streaming:
+                response.streaming_content = ()  # type: ignore[attr-defined]
+            else:
+                response.content = b""  # type: ignore[attr-defined]
+        return response
+
+    return middleware
+
+
 def known_address(get_response: GetResponse) -> GetResponse:
     """Answer a request to any other address with a page that names the setting."""
     own = urlsplit(settings.SITE_URL).netloc
@@ -60,6 +78,21 @@ def known_address(get_response: GetResponse) -> GetResponse:
         except DisallowedHost:
             return wrong_address(request)
         return get_response(request)
+
+    return middleware
+
+
+def health(get_response: GetResponse) -> GetResponse:
+    """Answer a watchdog before the session, the learner or the school's time zone are asked of a
+    database that may be away."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info != HEALTH:
+            return get_response(request)
+        match = resolve(HEALTH)
+        request.resolver_match = match
+        response: HttpResponseBase = match.func(request)
+        return response
 
     return middleware
 

@@ -1,23 +1,22 @@
 """Pages of the site itself: home, statements, health, the styleguide and errors."""
 
-import logging
 import re
 import sys
-import threading
-import time
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware import csrf
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
-from accounts import installation, operations
+from accounts import installation
 from accounts.confirmed import NotConfirmed
 from accounts.personal_data import what_is_held
 from accounts.policies import anyone, staff
@@ -25,17 +24,23 @@ from accounts.requests import Request
 from common.language import page_language
 from config import samples
 from config.forms import SampleForm
-from config.middleware import wrong_address
+from config.liveness import Liveness
 from lessons.catalogue import library
 from lessons.handed_down import KeyIsKeptBack
 from lessons.library.text import ENGLISH
 
-log = logging.getLogger("meridiano.health")
-HEALTH_SECONDS = 5
+liveness = Liveness(fresh_seconds=5, patience_seconds=1.5)
 # The lesson whose notes for teachers a visitor may look into: what it is for, 45 minutes, questions
 # to discuss. What follows answers wrong ideas, which is as good as a key.
 NOTED_COURSE, NOTED_LESSON = "aid-and-migration", "august-1982"
 NOTED_PARAGRAPHS = 3
+# How Django's reasons begin where a form came from another page, and those that name none.
+FROM_ELSEWHERE = tuple(
+    reason.partition(" - ")[0] for reason in (csrf.REASON_BAD_ORIGIN, csrf.REASON_BAD_REFERER)
+)
+FROM_NOWHERE = (
+    csrf.REASON_NO_REFERER, csrf.REASON_MALFORMED_REFERER, csrf.REASON_INSECURE_REFERER,
+)  # fmt: skip
 PARAGRAPH = re.compile(r"<p>.*?</p>", re.DOTALL)
 
 
@@ -105,32 +110,13 @@ def styleguide(request: Request) -> HttpResponse:
     return render(request, "styleguide.html", {**page, **shown})
 
 
-class Health:
-    """The last answer of the database, asked at most every five seconds a process."""
-
-    lock = threading.Lock()
-    asked_at = float("-inf")
-    is_well = False
-
-
 @anyone
 @never_cache
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Write one fixed row and read it: the one GET that writes."""
-    with Health.lock:
-        if time.monotonic() - Health.asked_at >= HEALTH_SECONDS:
-            Health.is_well = _is_well()
-            Health.asked_at = time.monotonic()
-    return JsonResponse({"ok": Health.is_well}, status=200 if Health.is_well else 503)
-
-
-def _is_well() -> bool:
-    try:
-        return operations.note_health()
-    except DatabaseError as problem:
-        log.error("the database does not keep what it is told: %s", type(problem).__name__)
-        _close_connections()
-        return False
+    """Write one fixed row and read it: the one GET that writes. Answers within two seconds."""
+    is_well = liveness.is_well()
+    return JsonResponse({"ok": is_well}, status=200 if is_well else 503)
 
 
 def _close_connections() -> None:
@@ -185,17 +171,18 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that is too old or not ours; or a site that is reached under a wrong address."""
+    """A form of another site, one that says of none where it came from, or one of ours that is too
+    old. Where a proxy names a wrong host, our own pages count as another site: so that page names
+    both addresses."""
     origin = request.META.get("HTTP_ORIGIN", "")
-    if origin and origin != "null" and not _is_ours(origin):
-        return wrong_address(request)
-    return render(request, "403_csrf.html", status=403)
-
-
-def _is_ours(origin: str) -> bool:
-    scheme, _, host = origin.partition("://")
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    return name in settings.ALLOWED_HOSTS and settings.SITE_URL.startswith(f"{scheme}://")
+    is_unknown = origin == "null" or reason in FROM_NOWHERE
+    shown = {
+        "is_unknown": is_unknown,
+        "is_foreign": reason.startswith(FROM_ELSEWHERE) and not is_unknown,
+        "origin": origin[:200],
+        "site_url": settings.SITE_URL,
+    }
+    return render(request, "403_csrf.html", shown, status=403)
 
 
 def _bare(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:

@@ -2,6 +2,7 @@
 looks after the site, and a guest has no name. Every test meets real rows."""
 
 import os
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,8 @@ from hypothesis import settings as hypothesis_settings
 
 from accounts import operations
 from accounts.models import User
+from config.liveness import THREAD, Liveness
+from config.views import liveness
 from tests import network
 from tests.build import PASSWORD, remember_guest, second_factor, user
 
@@ -35,6 +38,24 @@ def no_other_machine() -> Iterator[None]:
     network.asked.clear()
     yield
     assert network.asked == [], "a test asked another machine"
+
+
+@pytest.fixture(autouse=True)
+def health_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The health check asks in a thread of its own, which would wait for a test's transaction and
+    write after it. Its own tests, which have none, let it ask: `health_is_asked`."""
+    monkeypatch.setattr(liveness, "answered_at", float("inf"))
+    monkeypatch.setattr(liveness, "was_well", True)
+
+
+@pytest.fixture
+def health_is_asked(health_is_not_asked: None, transactional_db: None) -> Iterator[Liveness]:
+    """The next request for the health of the site asks the database."""
+    liveness.answered_at = float("-inf")
+    yield liveness
+    for thread in threading.enumerate():
+        if thread.name == THREAD:
+            thread.join(30)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -85,7 +85,7 @@ POLICIES = {
     "classrooms:undo_assigning": "teacher",
     "classrooms:preview": "teacher",
     "classrooms:classroom": "member: see",
-    "classrooms:board": "member: see",
+    "classrooms:board": "member: change",
     "classrooms:students": "member: see",
     "classrooms:work": "member: see",
     "classrooms:stop_teaching": "member: see",

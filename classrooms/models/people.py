@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from classrooms.models.held import AGREED, JOINED, NAMES, PLACE
 from classrooms.roster import NAME_LENGTH, NUMBER_LENGTH
 from common.ids import uuid7
 
+LAST_SECOND = time(23, 59, 59)
 # A list of names that nobody said yes to is kept so long.
 DRAFT_AGE = timedelta(days=1)
 
@@ -66,6 +67,22 @@ class Classroom(models.Model):
     @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The end of the last day, on the clock of the school; None at the calendar's end."""
+        try:
+            return datetime.combine(self.ends_on, LAST_SECOND, self.zone).astimezone(UTC)
+        except OverflowError:
+            return None
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether the last day is over, on the clock of the school."""
+        return self.ends_at is not None and self.ends_at < now
+
+    def is_read_only(self, now: datetime) -> bool:
+        """For students: all of it is read, and nothing new begins."""
+        return self.is_archived or self.has_ended(now)
 
     @property
     def spaced_code(self) -> str:

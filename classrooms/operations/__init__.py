@@ -3,6 +3,7 @@
 from classrooms.operations.absences import (
     AbsentWork,
     note_absence,
+    print_of,
     undo_absence,
     works_between,
 )
@@ -30,6 +31,7 @@ from classrooms.operations.classes import (
     restore_class,
 )
 from classrooms.operations.copying import copy_class
+from classrooms.operations.erased import note_erased
 from classrooms.operations.grading import (
     CategoryRow,
     Decision,
@@ -63,12 +65,10 @@ from classrooms.operations.members import (
 )
 from classrooms.operations.mending import mend_question, reply_to_dispute, undo_mending
 from classrooms.operations.moving import (
-    Going,
     SameAccount,
     join_accounts,
     move_student,
     undo_joining,
-    work_that_goes,
 )
 from classrooms.operations.passwords import (
     MayNotReset,
@@ -102,7 +102,6 @@ __all__ = [
     "CategoryRow",
     "Decision",
     "Giving",
-    "Going",
     "HasBegun",
     "LastTeacher",
     "MayNotReset",
@@ -149,9 +148,11 @@ __all__ = [
     "move_student",
     "name_student",
     "note_absence",
+    "note_erased",
     "old_classes",
     "old_drafts",
     "open_joining",
+    "print_of",
     "release_as_agreed",
     "release_due_marks",
     "release_marks_of",
@@ -172,6 +173,5 @@ __all__ = [
     "undo_joining",
     "undo_mending",
     "unused_accounts",
-    "work_that_goes",
     "works_between",
 ]

@@ -138,7 +138,11 @@ def undo_assigning(batch: UUID, *, by: User, now: datetime) -> tuple[int, int]:
 
 @transaction.atomic
 def take_back_assignment(assignment: Assignment, *, by: User) -> None:
-    """Delete work that nobody has begun. Raises HasBegun."""
+    """Delete work that nobody has begun; twice is the same as once. Raises HasBegun."""
+    # A start holds the row too, see `taking`: it is over before this looks, or finds nothing.
+    rows = Assignment.objects.select_for_update(of=("self",)).filter(pk=assignment.pk)
+    if not list(rows):
+        return
     if _begun([assignment]):
         raise HasBegun
     accounts.record(
@@ -181,7 +185,7 @@ def change_assignment(
 def accommodate(member: Membership, agreed: Agreed, *, version: int, by: User) -> Accommodation:
     """What this student has on top of every work of the class from now on, also in attempts that
     run. `version`: the one that was read, 0 where there was none. Raises Stale."""
-    _wait_for(member)
+    wait_for(member)
     row = Accommodation.objects.select_for_update().filter(member=member).first()
     if (row.version if row else 0) != version:
         raise Stale(row)
@@ -206,7 +210,7 @@ def accommodate(member: Membership, agreed: Agreed, *, version: int, by: User) -
     return row
 
 
-def _wait_for(member: Membership) -> None:
+def wait_for(member: Membership) -> None:
     """Two teachers who both agree on something for the first time wait for each other here: there
     is no row of it yet to wait for."""
     Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
@@ -217,7 +221,7 @@ def extend(
     assignment: Assignment, member: Membership, change: Change, *, version: int, by: User
 ) -> Extension | None:
     """Another window for one student at one work; no change at all is none. Raises Stale."""
-    _wait_for(member)
+    wait_for(member)
     rows = Extension.objects.select_for_update().filter(assignment=assignment, member=member)
     row = rows.first()
     if (row.version if row else 0) != version:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db import connection, transaction
+
 from accounts.confirmed import refuse_unconfirmed
 from accounts.models import User
 from classrooms.models import Assignment, Membership
@@ -17,7 +19,7 @@ from quizzes.window import Terms, Window, effective
 
 
 class NotOpen(Exception):
-    """The work has not opened yet, is closed, or its class is archived."""
+    """The work has not opened yet, is closed, or its class is archived or over."""
 
 
 class NothingToTake(Exception):
@@ -44,19 +46,43 @@ def start_assigned(
     if running and not running.is_over(now):
         # What has begun goes on until its own deadline, past the close too.
         return running
-    if assignment.classroom.is_archived or not window.is_open(now):
+    room = assignment.classroom
+    if room.is_read_only(now) or not window.is_open(now):
         raise NotOpen
-    return quizzes.start_attempt(
-        own.person,
-        bank,
-        policy=rules.policy(window, asks_sureness=own.person.asks_sureness),
-        now=now,
-        context=assignment.pk,
-        closes_at=window.closes_at,
-        is_cut_at_close=rules.is_cut_at_close,
-        terms=class_terms(assignment, window, own),
-        met_before=met_before(assignment, bank),
-    )
+    refusal: Exception
+    with transaction.atomic():
+        _hold(assignment)
+        try:
+            return quizzes.start_attempt(
+                own.person,
+                bank,
+                policy=rules.policy(window, asks_sureness=own.person.asks_sureness),
+                now=now,
+                context=assignment.pk,
+                closes_at=window.closes_at,
+                is_cut_at_close=rules.is_cut_at_close,
+                ends_at=room.ends_at,
+                terms=class_terms(assignment, window, own),
+                met_before=met_before(assignment, bank),
+            )
+        except (quizzes.NoAttemptLeft, quizzes.NothingToAsk) as refused:
+            # Raised outside: what the start wrote of earlier attempts stays written.
+            refusal = refused
+    raise refusal
+
+
+def _hold(assignment: Assignment) -> None:
+    """Until the start is over nobody takes the work back; starts of others do not wait. Raises
+    NotOpen where it was taken back already."""
+    # SQLite has one writer at a time, and no such words.
+    lock = " FOR KEY SHARE" if connection.features.has_select_for_update else ""
+    field = Assignment._meta.pk
+    value = field.get_db_prep_value(assignment.pk, connection)
+    sql = f"SELECT 1 FROM {Assignment._meta.db_table} WHERE {field.column} = %s{lock}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value])
+        if cursor.fetchone() is None:
+            raise NotOpen
 
 
 def start_preview(

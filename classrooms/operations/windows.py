@@ -91,13 +91,21 @@ def push_windows(assignments: Iterable[Assignment], members: Iterable[Membership
         work, member = works[attempt.context], places[attempt.learner_id]
         window = windows[work.pk, member.pk]
         terms = class_terms(work, window, member)
-        moves[attempt.pk] = _moved(window, terms, attempt, now)
+        ends_at = work.classroom.ends_at
+        moves[attempt.pk] = _moved(window, terms, attempt, ends_at, now)
     return quizzes.move_windows(moves)
 
 
-def _moved(window: Window, terms: ClassTerms, attempt: Attempt, now: datetime) -> quizzes.Move:
+def _moved(
+    window: Window,
+    terms: ClassTerms,
+    attempt: Attempt,
+    ends_at: datetime | None,
+    now: datetime,
+) -> quizzes.Move:
+    """`ends_at`: of the class, with which an attempt ends that has no end of its own."""
     is_over = attempt.is_over(now)
-    deadline = attempt.deadline if is_over else window.deadline(attempt.started_at)
+    deadline = attempt.deadline if is_over else window.deadline(attempt.started_at) or ends_at
     # What was shown of an attempt is not taken away, such as when a student joins once more.
     hides = terms.hides_until_close and attempt.hides_until_close
     return quizzes.Move(deadline, window.closes_at, replace(terms, hides_until_close=hides))

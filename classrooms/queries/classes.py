@@ -66,9 +66,11 @@ def joining(classroom: Classroom) -> Joining | None:
 
 
 def joinings(user: User) -> tuple[Joining, ...]:
-    """The user's classes that can be joined, by name."""
+    """The user's classes that can be joined, by name; without those in which they only look."""
     places = Membership.objects.staff().filter(person=user).select_related("classroom")
-    rooms = [place.classroom for place in places if place.classroom.can_be_joined]
+    rooms = [
+        place.classroom for place in places if place.may_change and place.classroom.can_be_joined
+    ]
     return tuple(map(Joining, sorted(rooms, key=lambda room: name_order(room.name))))
 
 

@@ -77,9 +77,14 @@ class ClassesPage:
         return sum(line.students for line in self.current)
 
     @property
+    def may_change_any(self) -> bool:
+        return any(line.own.may_change for line in self.current)
+
+    @property
     def waiting(self) -> tuple[ClassLine, ...]:
-        """The classes in which answers wait, the longest waiting first."""
-        dated = [(line.oldest, number, line) for number, line in enumerate(self.current)]
+        """The classes in which answers wait for the reader, the longest waiting first."""
+        marked_here = (line for line in self.current if line.own.may_change)
+        dated = [(line.oldest, number, line) for number, line in enumerate(marked_here)]
         waiting = sorted((oldest, number, line) for oldest, number, line in dated if oldest)
         return tuple(line for _oldest, _number, line in waiting)
 
@@ -107,10 +112,17 @@ def classes_page(user: User, *, now: datetime) -> ClassesPage:
         )
         for place in places
     )
-    changeable = {place.classroom_id for place in places if place.may_change}
-    every = list(books.values())
-    found_needs = needs(every, waiting, disputed, changeable=changeable, now=now) if books else ()
-    return ClassesPage(tuple(lines), found_needs)
+    # Whoever only looks in a class has nothing to do there.
+    theirs = {place.classroom_id for place in places if place.may_change} & books.keys()
+    if not theirs:
+        return ClassesPage(tuple(lines), ())
+    to_do = needs(
+        [book for room, book in books.items() if room in theirs],
+        {room: waiting[room] for room in theirs & waiting.keys()},
+        {room: disputed[room] for room in theirs & disputed.keys()},
+        now=now,
+    )
+    return ClassesPage(tuple(lines), to_do)
 
 
 def _counts(pupils: Iterable[Membership], class_id: UUID) -> tuple[int, int]:

@@ -1,11 +1,12 @@
 """The gradebook of a class as a table or a list: what is shown of the grid, in which order."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,11 +14,12 @@ from classrooms.gradebook import Cell, State, column_key, hidden, shown_percent
 from classrooms.models import Assignment, GradeOverride, Membership
 from classrooms.queries.assignments import Titled
 from classrooms.queries.classes import sorted_students
-from classrooms.queries.grid import Grid, grid
+from classrooms.queries.grid import AsRead, Grid, grid
 from classrooms.totals import Explanation, Total, average
 from quizzes.models import Attempt
+from quizzes.queries import Held, Sitting, held
 from quizzes.scoring import shown_mark
-from quizzes.seeing import kept_back, seen_of
+from quizzes.seeing import KeptBack, kept_back, seen_of
 
 ALL_AT_ONCE = 200
 A_PAGE = 60
@@ -221,12 +223,14 @@ def _mean(rows: list[Row], number: int, *, as_percent: bool) -> str:
 
 @dataclass(frozen=True)
 class GradePage:
-    """The grade of one student with its reasons, for the teacher and for the student."""
+    """The grade of one student with its reasons, for the teacher and for the student. `attempts`:
+    all at the works of which one is over, by the work."""
 
     own: Membership
     student: Membership
     grid: Grid
     decisions: Mapping[object, GradeOverride]
+    attempts: Mapping[UUID, Sequence[Attempt]]
 
     @property
     def is_own(self) -> bool:
@@ -242,6 +246,19 @@ class GradePage:
         """Whether a score is not shown to the student yet, who reads this."""
         cells = self.grid.given(self.student)
         return any(cell.state is State.HIDDEN for cell in cells)
+
+    def attempts_at(self, cell: Cell) -> list[Attempt]:
+        """Those that are over, in their order."""
+        every = self.attempts.get(self.grid.titled(cell).assignment.pk, ())
+        return [each for each in every if each.number in cell.facts.numbers]
+
+    def counted_attempt(self, cell: Cell) -> Attempt | None:
+        """The one that the points are from; None for an average of several, and where it is not
+        shown which one counts."""
+        attempts = self.attempts_at(cell)
+        if len(attempts) == 1:
+            return attempts[0]
+        return next((each for each in attempts if each.number == cell.facts.number), None)
 
     @cached_property
     def total(self) -> Total:
@@ -259,17 +276,22 @@ def points_of_tries(student: Membership, work: Assignment, *, now: datetime) -> 
     return cell.facts.tries if cell else ()
 
 
-def grade_page(own: Membership, student: Membership, *, now: datetime) -> GradePage:
-    """`own`: the place of whoever reads, the student's own too. The student's own page has nothing
-    of a score that they may not see yet: two more queries where something was handed in."""
+def grade_page(
+    own: Membership, student: Membership, *, now: datetime, is_for_student: bool = False
+) -> GradePage:
+    """`own`: the place of whoever reads, the student's own too. The student's own page, and what is
+    handed out to the student or the family, has nothing of a score that the student may not see
+    yet. One more query where something was handed in, and two for the student."""
     decisions = GradeOverride.objects.filter(member=student)
     book = grid(own.classroom, [student], now=now)
-    if own.pk == student.pk:
-        book = _as_shown(book, student)
-    return GradePage(own, student, book, {each.assignment_id: each for each in decisions})
+    handed_in = {cell.work.id for cell in book.given(student) if cell.facts.numbers}
+    attempts = _attempts(student, handed_in)
+    if is_for_student or own.pk == student.pk:
+        book = _as_shown(book, student, attempts)
+    return GradePage(own, student, book, {each.assignment_id: each for each in decisions}, attempts)
 
 
-def _as_shown(book: Grid, student: Membership) -> Grid:
+def _as_shown(book: Grid, student: Membership, attempts: Mapping[UUID, Sequence[Attempt]]) -> Grid:
     """The grid of one student, as they see it themselves."""
     cells = dict(zip(book.works, book.row(student), strict=True))
     graded = [
@@ -277,22 +299,45 @@ def _as_shown(book: Grid, student: Membership) -> Grid:
         for work, cell in cells.items()
         if cell is not None and hidden(cell) is not cell
     ]
-    closed = _not_shown(student, graded, book.now)
+    found = {work: attempts[work] for work in graded if work in attempts}
+    every = [each for those in found.values() for each in those]
+    kept = kept_back(student.person_id if every else None, book.now)
+    moved = held(every, kept)
+    if moved.moved:
+        book = grid(book.classroom, [student], now=book.now, as_read=_reader(every, moved))
+    closed = _not_shown(found, kept, book.now)
     row = tuple(
         hidden(cell) if cell is not None and work.assignment.pk in closed else cell
-        for work, cell in cells.items()
+        for work, cell in zip(book.works, book.row(student), strict=True)
     )
     return replace(book, rows={student.pk: row}, _totals={})
 
 
-def _not_shown(student: Membership, works: Collection[UUID], now: datetime) -> set[UUID]:
-    """The works of which the student may not see the score of some attempt."""
+def _attempts(student: Membership, works: Collection[Any]) -> dict[UUID, list[Attempt]]:
+    """The attempts of the student at these works, by the work. One query, or none."""
     found: dict[UUID, list[Attempt]] = {}
     if works:
         mine = Attempt.objects.filter(context__in=works, learner=student.person_id)
         for attempt in mine.filter(is_preview=False).order_by("number"):
             found.setdefault(attempt.context, []).append(attempt)
-    kept = kept_back(student.person_id if found else None, now)
+    return found
+
+
+def _reader(attempts: Collection[Attempt], moved: Held) -> AsRead:
+    """What a corrected key moved while a question is open to the student again is not read yet."""
+    places = {(each.context, each.number): each.pk for each in attempts}
+
+    def as_read(sitting: Sitting) -> Sitting:
+        pk = places.get((sitting.context, sitting.number))
+        if pk is None or sitting.score is None:
+            return sitting
+        return sitting._replace(score=moved.score(pk, sitting.score))
+
+    return as_read
+
+
+def _not_shown(found: Mapping[UUID, Sequence[Attempt]], kept: KeptBack, now: datetime) -> set[UUID]:
+    """The works of which the student may not see the score of some attempt."""
     return {
         work
         for work, every in found.items()

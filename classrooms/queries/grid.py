@@ -1,7 +1,7 @@
 """The cells of a gradebook: each student at each work, judged by the rules of the class. The same
 for a teacher's table, one student's page, the student's own, and every export."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -24,9 +24,11 @@ from classrooms.queries.assignments import Titled, chosen_members
 from classrooms.queries.work import read_at
 from classrooms.totals import Category as Part
 from classrooms.totals import Explanation, Forecast, Scheme, Total, explain, if_missing, total_of
-from classrooms.tries import Try, counted_try, points_of
+from classrooms.tries import Try, counted_try, points_of, taking_part
 from quizzes.queries import Sitting, sittings
 from quizzes.window import Window
+
+type AsRead = Callable[[Sitting], Sitting]
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,16 @@ class Grid:
         return {work.assignment.pk: work for work in self.works}
 
 
-def grid(classroom: Classroom, students: Iterable[Membership], *, now: datetime) -> Grid:
+def grid(
+    classroom: Classroom,
+    students: Iterable[Membership],
+    *,
+    now: datetime,
+    as_read: AsRead | None = None,
+) -> Grid:
     """Seven queries at most besides that for the students, and one more where the clock has ended
     an attempt, however many students and works there are."""
-    [whole] = grids([classroom], students, now=now)
+    [whole] = grids([classroom], students, now=now, as_read=as_read)
     return whole
 
 
@@ -104,13 +112,15 @@ def grids(
     *,
     now: datetime,
     has_categories: bool = True,
+    as_read: AsRead | None = None,
 ) -> list[Grid]:
     """A grid a class, of these students, with their accommodations, in their order; as many queries
-    as for one. Without categories it is for pages that show no sum."""
+    as for one. Without categories it is for pages that show no sum. `as_read`: each attempt as the
+    student who reads sees it."""
     rooms = {room.pk: room for room in classrooms}
     works = _works(rooms)
     places = [place for place in students if place.classroom_id in rooms]
-    judged = _Judge(works, places, now)
+    judged = _Judge(works, places, now, as_read)
     parts: dict[UUID, list[Part]] = {room: [] for room in rooms}
     for each in Category.objects.filter(classroom__in=rooms) if has_categories else ():
         part = Part(each.pk, each.weight, each.drop_lowest, each.name)
@@ -155,7 +165,11 @@ class _Judge:
     """Reads what the cells of these works and students need."""
 
     def __init__(
-        self, works: Sequence[Assignment], students: Sequence[Membership], now: datetime
+        self,
+        works: Sequence[Assignment],
+        students: Sequence[Membership],
+        now: datetime,
+        as_read: AsRead | None,
     ) -> None:
         self.now = now
         ids, people = [work.pk for work in works], [each.person_id for each in students]
@@ -169,7 +183,7 @@ class _Judge:
         self.sat: dict[UUID, dict[UUID, list[Sitting]]] = {work: {} for work in quizzes}
         dated = [work.pk for work in works if work.release == Release.AT]
         sat = sittings(quizzes, people, now=now, dated=dated) if quizzes else ()
-        for each in sat:
+        for each in map(as_read, sat) if as_read else sat:
             self.sat[each.context].setdefault(each.learner_id, []).append(each)
         # By lesson, then by person.
         self.read: dict[tuple[str, str], dict[UUID, datetime]] = {}
@@ -226,7 +240,9 @@ class _Column:
         # Of who has done nothing the due time matters only to who joined after it.
         due = self._due(window, student) if sat or read else window.due_at
         tries = tuple(
-            Try(each.score, _late(self.work, due, each)) for each in sat if each.score is not None
+            Try(each.score, _late(self.work, due, each), each.number)
+            for each in sat
+            if each.score is not None
         )
         running = next((each for each in sat if each.score is None), None)
         is_begun = None if running is None else _is_in_time(running, due)
@@ -234,7 +250,7 @@ class _Column:
         joined = due is window.due_at if tries or read else student.joined_at
         decided = self.decided.get(student.pk) if self.decided else None
         # Equal scores are one value.
-        worth = tuple((id(each.score), each.days_late) for each in tries)
+        worth = tuple((id(each.score), each.days_late, each.number) for each in tries)
         key = (id(window), worth, is_begun, read, joined, id(decided))
         if key not in self.known:
             self.known[key] = self._judge(
@@ -289,7 +305,10 @@ class _Column:
             due_at=window.due_at,
             closes_at=window.closes_at,
             score=best.score if best else None,
+            number=best.number if best else 0,
             tries=tuple(points_of(each.score, judged.points) for each in tries),
+            numbers=tuple(each.number for each in tries),
+            taking_part=tuple(each.number for each in taking_part(tries)),
             method=method,
             days_late=best.days_late if best else read_late,
             is_begun=is_begun is not None,

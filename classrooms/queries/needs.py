@@ -1,6 +1,6 @@
 """What needs a teacher today: at most seven things over all classes, each with its class."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -58,19 +58,17 @@ def needs(
     waiting: Mapping[UUID, tuple[int, datetime | None]],
     disputed: Mapping[UUID, int],
     *,
-    changeable: Collection[UUID],
     now: datetime,
 ) -> tuple[Need, ...]:
     """Three queries, and one more where something arrived after the end of an attempt, and where a
-    colleague has mended a key. `waiting` and `disputed`: how
-    many answers of each class, and since when; `changeable`: the classes that the reader may
-    change."""
+    colleague has mended a key. `books`: of classes that the reader may change; `waiting` and
+    `disputed`: how many answers of each of them, and since when."""
     rooms = {book.classroom.pk: book.classroom for book in books}
     works = {work.assignment.pk: work for book in books for work in book.works}
     found = [
         *_received(rooms, works),
         *(Need(Kind.DISPUTED, rooms[room], number) for room, number in disputed.items() if number),
-        *_mended(rooms, works, changeable, now),
+        *_mended(rooms, works, now),
         *(
             Need(Kind.UNMARKED, rooms[room], number, at=oldest)
             for room, (number, oldest) in waiting.items()
@@ -121,16 +119,9 @@ def _missing(book: Grid) -> Need | None:
 
 
 def _mended(
-    rooms: Mapping[UUID, Classroom],
-    works: Mapping[UUID, Titled],
-    changeable: Collection[UUID],
-    now: datetime,
+    rooms: Mapping[UUID, Classroom], works: Mapping[UUID, Titled], now: datetime
 ) -> Iterable[Need]:
-    every: dict[UUID, Assignment] = {
-        pk: work.assignment
-        for pk, work in works.items()
-        if work.assignment.classroom_id in changeable
-    }
+    every: dict[UUID, Assignment] = {pk: work.assignment for pk, work in works.items()}
     for work, row in offers(every, now=now):
         question = _question(row.course_id, row.question_id)
         if question is None:

@@ -31,7 +31,9 @@ def class_page(own: Membership, *, now: datetime) -> ClassPage:
     students, new = member_counts([own.classroom_id]).get(own.classroom_id, (0, 0))
     works = work_lines(own, now=now)
     lost = count_nowhere((line.assignment for line in works), own.classroom_id)
-    return ClassPage(own, students, new, joining(own.classroom), works, lost)
+    # The code lets students in, so it is for who may change the class.
+    joined_by = joining(own.classroom) if own.may_change else None
+    return ClassPage(own, students, new, joined_by, works, lost)
 
 
 @dataclass(frozen=True)

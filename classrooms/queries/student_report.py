@@ -1,5 +1,6 @@
 """One student on one sheet, to be talked about with parents: the grade as the gradebook has it,
-comments that were released, objectives, absences, and what to do next."""
+comments that were released, objectives, absences, and what to do next. It is handed out, so it has
+nothing of a score that the student may not see yet."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from practice import mastery
 from practice.models import MasteryChange
 from questions.written import Written
 from quizzes.models import Attempt, Mark
-from quizzes.seeing import NOTHING_KEPT, seen_of
+from quizzes.seeing import kept_back, seen_of
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,9 @@ class StudentReport:
 def student_report(
     own: Membership, student: Membership, *, shows_agreed: bool, now: datetime
 ) -> StudentReport:
-    """Those of the gradebook for one student, and four more, or five with what is agreed."""
-    grade = grade_page(own, student, now=now)
+    """Those of the student's own grade, and four more, or five with what is agreed; one more where
+    a comment was released."""
+    grade = grade_page(own, student, now=now, is_for_student=True)
     absences = Absence.objects.filter(member=student, undone_at=None)
     agreed = Accommodation.objects.filter(member=student) if shows_agreed else ()
     return StudentReport(
@@ -155,7 +157,8 @@ def _marked(grade: GradePage, now: datetime) -> Iterator[MarkedAnswer]:
     )
     attempts = {attempt.pk: attempt for attempt in theirs.order_by("number")}
     marks = Mark.objects.filter(answer__attempt__in=theirs, released_at__lte=now)
-    rows = marks.select_related("answer__version")
+    rows = list(marks.select_related("answer__version"))
+    kept = kept_back(student.person_id if rows else None, now)
     order = list(works)
     for mark in sorted(
         rows,
@@ -168,9 +171,9 @@ def _marked(grade: GradePage, now: datetime) -> Iterator[MarkedAnswer]:
         attempt = attempts[mark.answer.attempt_id]
         question = mark.answer.version.question
         every = [each for each in attempts.values() if each.context == attempt.context]
-        # For the teacher: what the student has open elsewhere has no part in it.
-        seen = seen_of(attempt, every, now, kept=NOTHING_KEPT)
-        if isinstance(question, Written) and seen.correctness:
+        seen = seen_of(attempt, every, now, kept=kept)
+        is_kept_back = kept.has(attempt.course_id, question.id)
+        if isinstance(question, Written) and seen.correctness and not is_kept_back:
             yield MarkedAnswer(works[attempt.context], attempt.number, mark, question)
 
 

@@ -8,18 +8,19 @@ from zoneinfo import ZoneInfo
 
 from django import template
 
-from classrooms import grade_words, gradebook, words
+from classrooms import going_words, grade_words, gradebook, words
 from classrooms.gradebook import Cell
-from classrooms.models import GradeOverride, Membership
+from classrooms.models import Absence, Accommodation, Extension, GradeOverride, Membership
 from classrooms.queries.assignments import Titled
 from classrooms.queries.gradebook import GradePage, View
+from classrooms.queries.moving import GoingLine
 from classrooms.queries.work import Work
 from classrooms.rights import Right
 from classrooms.totals import Step, Total
 from common.language import page_language
 from questions.spec import Question
 from questions.types import type_of
-from quizzes.models import Mark
+from quizzes.models import Attempt, Mark
 
 register = template.Library()
 
@@ -51,6 +52,32 @@ def cut_sentence(work: Work) -> str:
 
 
 @register.filter
+def going_sentences(line: GoingLine) -> list[str]:
+    return going_words.going_sentences(line.going, line.now)
+
+
+@register.filter
+def accommodation_words(agreed: Accommodation) -> str:
+    return words.accommodation_words(agreed)
+
+
+@register.filter
+def extension_words(extension: Extension) -> str:
+    """On the clock of the class of its assignment."""
+    return words.change_words(extension.value, extension.assignment.classroom.zone)
+
+
+@register.filter
+def decision_words(decided: GradeOverride) -> str:
+    return words.decision_words(decided.points, decided.assignment.points)
+
+
+@register.filter
+def absence_words(absence: Absence) -> str:
+    return words.absence_words(absence.first_on, absence.last_on)
+
+
+@register.filter
 def cell_words(cell: Cell, as_percent: bool) -> grade_words.CellWords:
     return grade_words.cell_words(cell, as_percent=as_percent)
 
@@ -73,6 +100,22 @@ def points_words(step: Step) -> str:
 @register.filter
 def why_words(step: Step, zone: ZoneInfo) -> str:
     return grade_words.why_words(step, zone)
+
+
+@register.filter
+def why(step: Step, zone: ZoneInfo) -> grade_words.WhyWords:
+    return grade_words.why(step, zone)
+
+
+@register.filter
+def attempts_at(page: GradePage, step: Step) -> list[Attempt]:
+    """The attempts of the student of the page at the work of a step."""
+    return page.attempts_at(step.cell)
+
+
+@register.filter
+def counted_attempt(page: GradePage, step: Step) -> Attempt | None:
+    return page.counted_attempt(step.cell)
 
 
 @register.filter

@@ -62,7 +62,7 @@ def classroom(request: Request, own: Membership) -> HttpResponse:
     )
 
 
-@member(Right.SEE)
+@member(Right.CHANGE)
 def board(request: Request, own: Membership) -> HttpResponse:
     """The code of the class, large, for the board or a sheet of paper."""
     joining = queries.joining(own.classroom)

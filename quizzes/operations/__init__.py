@@ -1,5 +1,6 @@
 """Every write about attempts. Each is safe to send twice."""
 
+from quizzes.marked import Marking
 from quizzes.operations.afterwards import (
     AlreadyReplied,
     PassageNotFound,
@@ -11,7 +12,6 @@ from quizzes.operations.erase import erase_attempts
 from quizzes.operations.marking import (
     AlreadyReleased,
     Incomplete,
-    Marking,
     StaleMark,
     keep_beside,
     release_marks,

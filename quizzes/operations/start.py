@@ -49,6 +49,7 @@ def start_attempt(
     context: UUID = OWN_STUDY,
     closes_at: datetime | None = None,
     is_cut_at_close: bool = False,
+    ends_at: datetime | None = None,
     terms: ClassTerms = OWN_TERMS,
     is_preview: bool = False,
     met_before: Collection[str] = (),
@@ -56,6 +57,7 @@ def start_attempt(
     """The open attempt at this quiz, or a new one. Raises the three refusals above.
 
     `is_cut_at_close`: a timed attempt ends with the close, however much of its time is left.
+    `ends_at`: when an attempt is submitted that has no end of its own.
     `met_before`: what this learner's class has met, which comes last. Whoever starts twice, in two
     tabs or by a double click, gets the same attempt twice.
     """
@@ -70,7 +72,7 @@ def start_attempt(
     window = {
         "started_at": now,
         "closes_at": closes_at,
-        "deadline": deadline,
+        "deadline": deadline or ends_at,
         "is_preview": is_preview,
         **asdict(terms),
     }

@@ -39,8 +39,16 @@ def client_of():
     return signed_in
 
 
-SEEN = ["classroom", "board", "students"]
-CHANGED = ["add_students", "cards", "open_joining", "renew_code", "check_names", "make_cards"]
+SEEN = ["classroom", "students"]
+CHANGED = [
+    "board",
+    "add_students",
+    "cards",
+    "open_joining",
+    "renew_code",
+    "check_names",
+    "make_cards",
+]
 OWNED = ["settings", "add_colleague", "archive_class", "restore_class"]
 ANSWERS = {200, 302, 405}
 

@@ -37,8 +37,17 @@ def scored(known, out_of=6, waiting=0):
     return {"score": Score(Decimal(known), Decimal(out_of), waiting)}
 
 
-def tries(method, *points):
-    return {"method": method, "tries": tuple(Decimal(each) for each in points)}
+def tries(method, *points, counts=1, without=()):
+    """Attempts 1, 2 and so on. `counts`: the number of the one that counts, 0 for an average;
+    `without`: those that have no final score while others do."""
+    numbers = tuple(range(1, 1 + len(points)))
+    return {
+        "method": method,
+        "number": counts,
+        "tries": tuple(Decimal(each) for each in points),
+        "numbers": numbers,
+        "taking_part": tuple(each for each in numbers if each not in without),
+    }
 
 
 def cell(*facts, zero=False, points=6, late=TEN_TO_HALF, category=None):
@@ -151,6 +160,7 @@ def test_points_are_said_with_all_there_are(facts, more, words):
 
 CLOSED_OUT = "Not counted: it closed and was not handed in. This class leaves such work out."
 FLOOR = "Late work keeps 50% of the points."
+OFF = "5 less 1.2, 2 days late at 10% of 6 points a day"
 
 
 @pytest.mark.parametrize(
@@ -162,23 +172,48 @@ FLOOR = "Late work keeps 50% of the points."
         (
             [IN, tries("highest", 5, "3.3333333")],
             {},
-            "Counted: the highest of 2 tries (5 and 3.33).",
-        ),
-        ([IN, tries("average", 4, 6)], {}, "Counted: the average of 2 tries (4 and 6)."),
-        ([IN, tries("first", 5, 6, 1)], {}, "Counted: the first of 3 tries (5, 6 and 1)."),
-        ([IN, tries("last", 6, 5)], {}, "Counted: the last of 2 tries (6 and 5)."),
-        ([LATE], {}, "Counted: 5 less 1.2, 2 days late at 10% of 6 points a day."),
-        (
-            [IN, {"days_late": 1}],
-            {},
-            "Counted: 5 less 0.6, 1 day late at 10% of 6 points a day.",
+            "Counted: attempt 1, the highest of 2 (5 and 3.33).",
         ),
         (
-            [LATE, tries("highest", 3, 5)],
+            [IN, tries("average", 4, 6, counts=0)],
             {},
-            "Counted: the highest of 2 tries (3 and 5): 5 less 1.2, 2 days late at 10% of 6 "
-            "points a day.",
+            "Counted: the average of 2 attempts (4 and 6).",
         ),
+        (
+            [IN, tries("first", 5, 6, 1)],
+            {},
+            "Counted: attempt 1, the first of 3 (5, 6 and 1).",
+        ),
+        (
+            [IN, tries("last", 6, 5, counts=2)],
+            {},
+            "Counted: attempt 2, the last of 2 (6 and 5).",
+        ),
+        (
+            [IN, tries("last", 5, 6, counts=1, without=(2,))],
+            {},
+            "Counted: attempt 1, the only one with a final score.",
+        ),
+        (
+            [IN, tries("highest", 5, 4, 6, counts=1, without=(3,))],
+            {},
+            "Counted: attempt 1, the highest of 2 (5 and 4). "
+            "1 attempt without a final score is left aside.",
+        ),
+        ([LATE], {}, f"Counted: {OFF}."),
+        ([IN, {"days_late": 1}], {}, "Counted: 5 less 0.6, 1 day late at 10% of 6 points a day."),
+        (
+            [LATE, tries("highest", 3, 5, counts=2)],
+            {},
+            f"Counted: attempt 2, the highest of 2 (3 and 5). {OFF}.",
+        ),
+        # From the points of the attempt to those of the assignment, then the days.
+        (
+            [scored(10, 12), {"days_late": 2}, tries("highest", 5)],
+            {},
+            f"Counted: 10 of 12 in the attempt is 5 of 6 here. {OFF}.",
+        ),
+        ([scored(-1), tries("highest", 0)], {}, "Counted: a score below 0 counts as 0."),
         (
             [IN, {"days_late": 6}],
             {},
@@ -190,16 +225,18 @@ FLOOR = "Late work keeps 50% of the points."
             {"late": LateRule(15, 50)},
             "Counted: 5 less 1.8, 2 days late at 15% of 6 points a day.",
         ),
-        ([scored(2), {"days_late": 2}], {}, "Counted, 2 days late; nothing is taken off."),
-        ([LATE], {"late": LateRule()}, "Counted, 2 days late; nothing is taken off."),
+        ([scored(2), {"days_late": 2}], {}, "Counted: 2 days late, nothing taken off."),
+        ([LATE], {"late": LateRule()}, "Counted: 2 days late, nothing taken off."),
         (
-            [LATE, tries("last", 3, 5)],
+            [LATE, tries("last", 3, 5, counts=2)],
             {"late": LateRule(10, 0, is_taken=False)},
-            "Counted: the last of 2 tries (3 and 5), 2 days late; nothing is taken off.",
+            "Counted: attempt 2, the last of 2 (3 and 5). 2 days late, nothing taken off.",
         ),
         ([DECIDED], {}, "Counted: a teacher decided these points."),
+        ([DECIDED, LATE], {}, "Counted: a teacher decided these points, instead of 3.8."),
+        ([DECIDED, WAITS], {}, "Counted: a teacher decided these points."),
         ([OVER], {"zero": True}, "Counted as 0: it closed and was not handed in."),
-        ([WAITS], {}, "Not counted yet: an answer waits to be marked."),
+        ([WAITS], {}, "Not counted yet: an answer waits to be graded."),
         ([OVER], {}, CLOSED_OUT),
         ([OVERDUE], {}, "Not counted: due Mon, Oct 12, open until Mon, Oct 26."),
         ([OVERDUE, BEGUN], {}, "Not counted: due Mon, Oct 12, open until Mon, Oct 26."),
@@ -210,7 +247,7 @@ FLOOR = "Late work keeps 50% of the points."
         ([NOT_OPEN], {}, "Not counted: it is not open yet."),
         ([OVER, NEW], {}, "Not counted: it was due before the student joined."),
         ([EXCUSED], {}, "Not counted: excused."),
-        ([READ], {"points": 0}, "Done. It has no points."),
+        ([READ], {"points": 0}, "Done: it has no points."),
         ([OVERDUE], {"points": 0}, "Not counted: due Mon, Oct 12, open until Mon, Oct 26."),
     ],
 )
@@ -221,7 +258,7 @@ def test_why_is_a_sentence_with_days_of_the_schools_clock(facts, more, words):
 @pytest.mark.parametrize("zero", [False, True])
 def test_why_of_a_closed_lesson_without_points_blames_no_rule_of_the_class(zero):
     found = step(OVER, points=0, zero=zero)
-    assert why_words(found, CHICAGO) == "Not done. It closed, and has no points."
+    assert why_words(found, CHICAGO) == "Not done: it closed, and has no points."
 
 
 def test_why_goes_by_the_zone_that_is_given():
@@ -232,12 +269,12 @@ def test_why_goes_by_the_zone_that_is_given():
 
 def test_why_of_work_that_the_categories_leave_out():
     scheme = Scheme(False, (Category(1, Decimal(40), 1, "Quizzes"),))
-    cells = [cell(IN, category=1), cell(scored(2), category=1), cell(IN), cell(OVERDUE)]
+    cells = [cell(IN, category=1), cell(LATE, scored(3), category=1), cell(IN), cell(OVERDUE)]
     words = [why_words(each, CHICAGO) for each in explain(scheme, cells).steps]
     assert words == [
         "Counted.",
-        "Left out: one of the lowest of its category.",
-        "Not counted: it is in no category.",
+        "Left out, one of the lowest of its category: 2 days late, nothing taken off.",
+        "Not counted, because it is in no category.",
         "Not counted: due Mon, Oct 12, open until Mon, Oct 26.",
     ]
 

@@ -24,8 +24,8 @@ from classrooms.models import Assignment, Membership, Role
 from classrooms.roster import read_names
 from classrooms.targets import target_of
 from quizzes import operations as quizzes
-from quizzes.models import QuestionVersion
-from quizzes.regrading import FullCredit
+from quizzes.models import QuestionVersion, Regrade
+from quizzes.regrading import Accept, Drop, FixKey, FullCredit
 from quizzes.window import Accommodation, Change
 from tests.build import user
 from tests.classrooms.build import (
@@ -40,13 +40,16 @@ from tests.classrooms.build import (
     task,
     work,
 )
-from tests.classrooms.test_items import CHOICE, answered
+from tests.classrooms.test_items import CHOICE, answered, question
 from tests.classrooms.test_marking import SOME, send
 
 # A Monday, 10:00 in Chicago.
 NOW = datetime(2026, 10, 5, 15, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 ROOT = Path(__file__).resolve().parents[2]
+# How the question begins, and not all of it.
+BEGINNING = "Here are four readings of the 1980s. Which one is…"
+IN_WORDS = f"Quiz 3.1, lesson 3.1, “{BEGINNING}”, no score goes down"
 
 
 @pytest.fixture(autouse=True)
@@ -210,13 +213,13 @@ def test_acts_are_said_in_words_with_their_figures(tess, tomas, lea, leo, otto, 
         lambda now: operations.mend_question(
             version, [given], FullCredit(), never_down=True, by=tess, now=now
         ),
-        "Mended a question",
-        CHOICE,
+        "Gave full points for a question to everyone who was asked",
+        IN_WORDS,
     )
     then(
         lambda now: operations.undo_mending(made, by=tess, now=now),
-        "Undid a mended question",
-        CHOICE,
+        "Took back the full points that everyone had for a question",
+        IN_WORDS,
     )
     then(
         lambda now: operations.remove_student(third, by=tess, now=now),
@@ -258,6 +261,74 @@ def test_acts_are_said_in_words_with_their_figures(tess, tomas, lea, leo, otto, 
     found = lines(tess, room)
     assert [(what, *more[2:]) for what, *more in found] == expected
     assert {more[1] for _what, *more in found} == {"Tess Alder"}
+
+
+RULES = {
+    "accept": (
+        Accept(response=0),
+        "Accepted one more answer to a question",
+        "Stopped accepting one more answer to a question",
+    ),
+    "drop": (Drop(), "Stopped counting a question", "Counted a dropped question again"),
+    "fix_key": (
+        FixKey(question=question(CHOICE)),
+        "Changed the right answer to a question",
+        "Went back to the earlier right answer to a question",
+    ),
+    "full_credit": (
+        FullCredit(),
+        "Gave full points for a question to everyone who was asked",
+        "Took back the full points that everyone had for a question",
+    ),
+}
+
+
+def mended(works, rule, tess, *, never_down=True):
+    version = QuestionVersion.objects.get(question_id=CHOICE)
+    return operations.mend_question(
+        version, works, rule, never_down=never_down, by=tess, now=datetime.now(UTC)
+    )
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_fixed_key_is_said_by_its_rule_with_assignment_and_question(tess, leo, room, kind, clock):
+    rule, done, undone = RULES[kind]
+    student(room, leo)
+    given = work(room, target(), days=20)
+    answered(leo, given, {CHOICE: 0})
+    made = mended([given], rule, tess)
+    clock.shift(MINUTE)
+    operations.undo_mending(made, by=tess, now=datetime.now(UTC))
+    newest, before = lines(tess, room)[:2]
+    assert (newest[0], before[0]) == (undone, done)
+    assert newest[3] == before[3] == IN_WORDS
+    assert CHOICE not in opened(tess, room)
+
+
+def test_fixed_key_names_only_assignments_of_the_class_that_it_reached(tess, lea, leo, room):
+    second = classroom(tess, "Second")
+    student(room, leo)
+    student(second, lea)
+    first, other = (work(each, target(), days=20) for each in (room, second))
+    answered(leo, first, {CHOICE: 0})
+    answered(lea, other, {CHOICE: 0})
+    mended([first, other], Drop(), tess, never_down=False)
+    for each in (room, second):
+        assert lines(tess, each)[0][3] == IN_WORDS.removesuffix(", no score goes down")
+
+
+def test_fixed_key_of_an_assignment_and_a_question_that_are_gone_still_has_words(tess, leo, room):
+    student(room, leo)
+    given = work(room, target(), days=20)
+    answered(leo, given, {CHOICE: 0})
+    made = mended([given], Drop(), tess)
+    Assignment.objects.all().delete()
+    old = QuestionVersion.objects.filter(question_id=CHOICE)
+    spec = old.get().spec | {"id": "left-the-course", "ask": {"en": "Which reading failed?"}}
+    old.update(question_id="left-the-course", spec=spec)
+    Regrade.objects.filter(pk=made.pk).update(question_id="left-the-course")
+    expected = "an assignment that was withdrawn, “Which reading failed?”, no score goes down"
+    assert lines(tess, room)[0][3] == expected
 
 
 def test_act_without_words_is_shown_by_its_name(tess, room):

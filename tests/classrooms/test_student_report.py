@@ -18,7 +18,7 @@ from classrooms.targets import target_of
 from lessons.models import ReadingState
 from quizzes import operations as quizzes
 from quizzes.models import Mark
-from quizzes.operations.marking import Marking, save_mark
+from quizzes.operations import Marking, save_mark
 from quizzes.window import Accommodation as Agreed
 from tests.classrooms.build import (
     COURSE,
@@ -118,8 +118,15 @@ def graded(room, pupil, lea, clock):
 def rows_of_reasons(page):
     """Of the page "Why is this the grade?": the points and the why of each work."""
     body = re.search(r"<tbody>(.*?)</tbody>", page.content.decode(), re.DOTALL)[1]
-    rows = (re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr.*?</tr>", body))
-    return [(plain(points), plain(why.partition(" <a ")[0])) for points, why in rows]
+    body = re.sub(r'<span class="sr">.*?</span>|<a [^>]*>Decide.*?</a>', "", body)
+    rows = (
+        re.findall(r"<td>(.*?)</td>", row, re.DOTALL)
+        for row in re.findall(r"<tr.*?</tr>", body, re.DOTALL)
+    )
+    return [
+        (plain(points), re.sub(r" ([:.])", r"\1", plain(why.partition("<br>")[0])))
+        for points, why in rows
+    ]
 
 
 def rows_of_sheet(page):
@@ -170,7 +177,7 @@ def test_sheet_has_each_work_with_its_day_state_and_points(tess, pupil, graded):
             ("missing", "Not counted: due Mon, Oct 12, open until Mon, Oct 19."),
             ("3 of 6", "Due Mon, Oct 12. Counted: a teacher decided these points."),
             ("excused", "Due Mon, Oct 12. Not counted: excused."),
-            ("done", "No due day. Done. It has no points."),
+            ("done", "No due day. Done: it has no points."),
             ("not due yet", "Not counted: due Sun, Oct 25, open until Sun, Nov 1."),
             ("not open yet", "Due Sat, Nov 14. Not counted: it is not open yet."),
             (
@@ -493,7 +500,7 @@ def test_name_is_escaped(tess, pupil):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("query", "queries"), [("", 16), ("?agreed=1", 17)])
+@pytest.mark.parametrize(("query", "queries"), [("", 19), ("?agreed=1", 20)])
 def test_sheet_asks_as_often_for_one_of_each_as_for_three(
     tess, room, pupil, lea, number, query, queries, django_assert_num_queries
 ):

@@ -141,22 +141,22 @@ def test_limit_that_is_new_does_not_reach_a_try_that_runs(tess, room, pupil, lea
 def test_other_close_reaches_tries_without_a_limit_where_it_is_later(
     tess, room, pupil, lea, days, after
 ):
-    """As it was given, it closes after fourteen days."""
+    """As it was given, it closes after fourteen days; without a close it ends with the class."""
     given = work(room, target())
     attempt = begun(lea, given)
     closes_at = days and NOW + days * DAY
     operations.change_assignment(given, version=1, by=tess, closes_at=closes_at)
     moved = Attempt.objects.get(pk=attempt.pk)
-    assert moved.deadline == (after and NOW + after * DAY)
+    assert moved.deadline == (NOW + after * DAY if after else room.ends_at)
     assert moved.closes_at == closes_at
 
 
-def test_try_without_an_end_gets_none(tess, room, pupil, lea):
+def test_try_that_ends_with_the_class_is_not_cut_short(tess, room, pupil, lea):
     given = work(room, target(), days=None)
     attempt = begun(lea, given)
     later = NOW + 3 * DAY
     operations.change_assignment(given, version=1, by=tess, due_at=later, closes_at=later)
-    assert Attempt.objects.get(pk=attempt.pk).deadline is None
+    assert Attempt.objects.get(pk=attempt.pk).deadline == room.ends_at
 
 
 def test_extra_days_move_the_end_of_a_try_without_a_limit(tess, room, pupil, lea):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client, override_settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
 from config.checks import all_patterns
@@ -134,3 +135,39 @@ def test_no_view_is_exempt_from_the_token_of_a_form():
         if getattr(getattr(pattern, "callback", None), "csrf_exempt", False)
     }
     assert exempt == set()
+
+
+@pytest.mark.parametrize("name", ["home", "course", "healthz", "no such page"])
+def test_answer_to_head_has_the_headers_of_a_whole_one_and_no_body(client, db, name):
+    """As the server sees it: Django's test client takes bodies away itself."""
+    path = "/no/such/page/" if name == "no such page" else reverse(name)
+    status, headers, body = wsgi(path, "HEAD")
+    whole_status, whole_headers, whole_body = wsgi(path, "GET")
+    assert (status, body) == (whole_status, b"")
+    assert headers.get("Content-Length") == whole_headers.get("Content-Length")
+    # A page that leads on has none either.
+    assert whole_body or whole_status == 302
+
+
+@pytest.mark.parametrize(("held", "status"), [({}, 200), ({"HTTP_IF_NONE_MATCH": "*"}, 304)])
+def test_answer_that_nothing_changed_has_no_body(client, db, held, status):
+    found, _headers, body = wsgi(reverse("lessons:glossary", args=["aid-and-migration"]), **held)
+    assert (found, body == b"") == (status, status == 304)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_script_is_sent_to_get_alone(db, method):
+    status, headers, body = wsgi("/static/js/page.js", method)
+    assert (status, bool(body)) == (200, method == "GET")
+    assert int(headers["Content-Length"]) > 0
+
+
+def wsgi(path, method="GET", **environ):
+    """Status, headers and body that the server is given."""
+    given = []
+    request = RequestFactory().generic(method, path, **environ)
+    handler = WSGIHandler()
+    answer = handler(request.environ, lambda status, headers: given.extend((status, headers)))
+    with closing(answer):
+        body = b"".join(answer)
+    return int(given[0].split()[0]), dict(given[1]), body

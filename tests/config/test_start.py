@@ -121,14 +121,18 @@ def test_start_makes_the_database_private_in_a_folder_that_others_read(tmp_path)
     file.touch(mode=0o644)
     file.chmod(0o644)
     modes = {}
+    variables = environment(data, MERIDIANO_DEBUG="1")
 
     def look(_answer):
+        # The health check closes its connection; a page's stays open, with the files beside it.
+        with urllib.request.urlopen(f"http://127.0.0.1:{variables['PORT']}/") as page:
+            page.read()
         modes.update({each.name: stat.S_IMODE(each.stat().st_mode) for each in data.iterdir()})
         # The lock of the data folder is held as long as the server runs.
         with pytest.raises(SettingProblem, match="Stop the server first"), nobody_serves(data):
             pass
 
-    serve_and_ask(environment(data, MERIDIANO_DEBUG="1"), meanwhile=look)
+    serve_and_ask(variables, meanwhile=look)
     assert {"meridiano.sqlite3", "meridiano.sqlite3-wal", "meridiano.sqlite3-shm"} <= set(modes)
     assert {name for name, mode in modes.items() if mode & 0o077} == set()
     with nobody_serves(data):
