@@ -35,9 +35,17 @@ from quizzes.pinned import question_of
 from quizzes.seeing import kept_back
 
 
+class RoleIsShort(PermissionDenied):
+    """The reader's role in the class does not reach as far as the page takes; its page says who may
+    open it, and whom to ask."""
+
+    def __init__(self, own: Membership, right: Right) -> None:
+        self.own, self.right = own, right
+
+
 def get_class_for_staff(user: User, class_id: UUID, right: Right) -> Membership:
     """The user's own place in the class. Raises Http404 for a class of others just as for none,
-    and PermissionDenied where the role does not reach that far."""
+    and RoleIsShort where the role does not reach that far."""
     mine = Membership.objects.staff().filter(classroom_id=class_id, person=user)
     own = mine.select_related("classroom").first()
     if own is None:
@@ -45,7 +53,7 @@ def get_class_for_staff(user: User, class_id: UUID, right: Right) -> Membership:
     own.person = user
     own.owns = own.may(Right.OWN) or _is_heir(own)
     if not (own.owns if right is Right.OWN else own.may(right)):
-        raise PermissionDenied
+        raise RoleIsShort(own, right)
     return own
 
 

@@ -89,9 +89,9 @@ def _number(cell: Cell, *, as_percent: bool) -> CellWords:
     if as_percent and cell.share is not None:
         shown = f"{shown_percent(cell.share)}%"
     if cell.state is State.TO_MARK and not cell.earned:
-        return CellWords(_("to mark"), kind="wait")
+        return CellWords(_("not marked yet"), kind="wait")
     if cell.state is State.TO_MARK:
-        return CellWords(_("%(points)s + to mark") % {"points": shown}, kind="wait")
+        return CellWords(_("%(points)s + not marked yet") % {"points": shown}, kind="wait")
     low = _("below 60 percent") if cell.is_low else ""
     if cell.state is State.LATE:
         return CellWords(shown, _days_late(cell.facts.days_late), low, "late")
@@ -110,7 +110,7 @@ def state_words(cell: Cell) -> str:
         State.LATE: _days_late(cell.facts.days_late),
         State.OVERRIDDEN: _("decided by a teacher"),
         State.ZERO: _("not handed in, counts 0"),
-        State.TO_MARK: _("to mark"),
+        State.TO_MARK: _("not marked yet"),
         State.MISSING: _("missing"),
         State.LEFT_OUT: _("missing, left out"),
         State.WORKING: _("working"),
@@ -137,7 +137,7 @@ def so_far(total: Total) -> str:
     if total.dropped:
         parts.append(_("%(n)d left out as lowest") % {"n": total.dropped})
     if total.waiting:
-        parts.append(_("%(n)d to mark") % {"n": total.waiting})
+        parts.append(_("%(n)d not marked yet") % {"n": total.waiting})
     return ", ".join(parts) + "."
 
 

@@ -21,6 +21,8 @@ from accounts.confirmed import NotConfirmed
 from accounts.personal_data import what_is_held
 from accounts.policies import anyone, staff
 from accounts.requests import Request
+from classrooms.access import RoleIsShort
+from classrooms.queries.classes import whom_to_ask
 from common.language import page_language
 from config import samples
 from config.forms import SampleForm
@@ -132,6 +134,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     page = "403.html"
+    if isinstance(exception, RoleIsShort):
+        shown = {"own": exception.own, "right": exception.right}
+        whom = whom_to_ask(exception.own.classroom_id)
+        return render(request, "classrooms/may_not.html", {**shown, "whom": whom}, status=403)
     if isinstance(exception, NotConfirmed):
         page = "accounts/confirm_first.html"
     elif isinstance(exception, KeyIsKeptBack):

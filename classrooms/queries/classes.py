@@ -74,6 +74,23 @@ def joinings(user: User) -> tuple[Joining, ...]:
     return tuple(map(Joining, sorted(rooms, key=lambda room: name_order(room.name))))
 
 
+@dataclass(frozen=True)
+class Whom:
+    """Who can let somebody do more in a class: whoever owns it, else its other teachers."""
+
+    names: tuple[str, ...]
+    owns: bool
+
+
+def whom_to_ask(class_id: UUID) -> Whom:
+    """No names where no teacher is left. One query."""
+    staff = Membership.objects.staff().filter(classroom=class_id).select_related("person")
+    teachers = [each for each in staff if each.may_change]
+    owners = [each for each in teachers if each.role == Role.TEACHER]
+    asked = owners or teachers
+    return Whom(tuple(sorted(str(each.person) for each in asked)), bool(owners))
+
+
 def usual_zone(user: User) -> str:
     """The time zone of the newest class that the user made; "" where there is none."""
     places = Membership.objects.staff().filter(person=user, role=Role.TEACHER)

@@ -77,8 +77,9 @@ class ClassesPage:
         return sum(line.students for line in self.current)
 
     @property
-    def may_change_any(self) -> bool:
-        return any(line.own.may_change for line in self.current)
+    def only_looks(self) -> bool:
+        """Whether the reader has classes, and marks in none of them."""
+        return bool(self.current) and not any(line.own.may_change for line in self.current)
 
     @property
     def waiting(self) -> tuple[ClassLine, ...]:

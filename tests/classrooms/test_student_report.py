@@ -226,7 +226,7 @@ def test_mark_appears_once_it_is_released(tess, room, pupil, lea):
     assert section(before, "h-marks") is None
     for hidden in ("Name it.", "Date?", "Comments on written work"):
         assert hidden not in before.content.decode()
-    assert "to mark" in section(before, "h-work")
+    assert "not marked yet" in section(before, "h-work")
     release(given, tess)
     after = section(open_sheet(tess, pupil), "h-marks")
     [criterion] = [c for c in answer.version.question.criteria if c.id == "claim"]

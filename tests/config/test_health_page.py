@@ -255,9 +255,9 @@ def test_each_command_notes_its_success_and_a_dry_run_nothing(no_jobs, tmp_path)
     call_command("forget", stdout=StringIO())
     call_command("sweep", stdout=StringIO())
     # Nothing is known of the time before the first night, so the file is written anew.
-    notes = ["erased", "forget", "rewrite", "sweep"]
-    is_file = connection.vendor == "sqlite"
-    assert sorted(jobs.last_done(no_jobs)) == (notes if is_file else ["forget", "sweep"])
+    only_in_files = set() if connection.vendor == "sqlite" else {"erased", "rewrite"}
+    notes = {"erased", "forget", "rewrite", "sweep"} - only_in_files
+    assert set(jobs.last_done(no_jobs)) == notes
     file = str(tmp_path / "monday.zip")
     with pytest.raises(CommandError):
         call_command("check_backup", file)
@@ -266,7 +266,7 @@ def test_each_command_notes_its_success_and_a_dry_run_nothing(no_jobs, tmp_path)
     with pytest.raises(CommandError):
         call_command("backup", file)
     call_command("check_backup", file, stdout=StringIO())
-    assert sorted(jobs.last_done(no_jobs)) == sorted(jobs.JOBS)
+    assert set(jobs.last_done(no_jobs)) == set(jobs.JOBS) - only_in_files
 
 
 # The page and the command -------------------------------------------------------------------
