@@ -107,7 +107,7 @@ PAGES = {
     "board with answers": ("work_board", WORK, "?answers=1", "Hide what is right"),
     "disputes": ("disputes", CLASS, "", WORDS),
     "reply": ("reply_to_dispute", ("class_id", "dispute_id"), "", "Save the reply"),
-    "log": ("log", CLASS, "", "Mended a question"),
+    "log": ("log", CLASS, "", "Accepted one more answer to a question"),
     "objectives": ("objectives", CLASS, "", "Lea Moreno"),
     "sheet": ("student_report", ("class_id", "member_id"), "", "Lea Moreno"),
     "try of a student": ("attempt", ("class_id", "attempt_id"), "", "Lea Moreno"),
