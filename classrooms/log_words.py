@@ -31,6 +31,7 @@ SENTENCES = {
     "class.leave": gettext_noop("Left the class"),
     "class.move": gettext_noop("Moved %(who)s between classes"),
     "class.remove": gettext_noop("Removed %(who)s from the class"),
+    "class.reopen": gettext_noop("Gave the class a later last day"),
     "class.restore": gettext_noop("Took the class out of the archive"),
     "class.take_back": gettext_noop("Took %(who)s back into the class"),
     "class.take_over": gettext_noop("Took the class over"),

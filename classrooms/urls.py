@@ -20,6 +20,7 @@ from classrooms.views import (
     received,
     student_report,
     students,
+    terms,
     work,
 )
 
@@ -94,7 +95,8 @@ urlpatterns = [
     path(f"{CLASS}/school/", gradebook.school_columns, name="school_columns"),
     path(f"{CLASS}/categories/", gradebook.categories, name="categories"),
     path(f"{CLASS}/log/", classes.log, name="log"),
-    path(f"{CLASS}/copy/", classes.copy_class, name="copy_class"),
+    path(f"{CLASS}/copy/", terms.copy_class, name="copy_class"),
+    path(f"{CLASS}/reopen/", terms.reopen_class, name="reopen_class"),
     path(f"{CLASS}/groups/", groups.groups, name="groups"),
     path(f"{CLASS}/groups/new/", groups.make_group, name="make_group"),
     path(f"{CLASS}/groups/<int:group_id>/", groups.change_group, name="change_group"),

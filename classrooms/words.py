@@ -8,9 +8,15 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from classrooms.models import Accommodation
+from classrooms.models import Accommodation, Classroom
 from classrooms.queries.work import State, Work
-from common.templatetags.times import date_words, day, day_and_time, until_words
+from common.templatetags.times import (
+    date_words,
+    day,
+    day_and_time,
+    full_date,
+    until_words,
+)
 from common.zones import told_in
 from quizzes.scoring import shown_mark
 from quizzes.window import Change
@@ -23,11 +29,13 @@ def state_words(work: Work) -> str:
     if work.state is State.TO_DO:
         return _due(work)
     done = _("Read") if work.is_reading else _("Handed in")
+    not_done = _("Not read") if work.is_reading else _("Not handed in")
     return {
         State.NOT_OPEN: _("Not open yet"),
         State.WORKING: _("Begun"),
         State.MISSED: _("Closed, not handed in"),
         State.BEFORE_JOINING: _("Due before you joined"),
+        State.CLASS_ENDED: not_done,
         State.DONE: done,
     }[work.state]
 
@@ -48,6 +56,8 @@ def when_words(work: Work) -> str:
         return _("Opens %(when)s.") % {"when": in_zone(window.opens_at, zone)}
     if state is State.DONE and work.done_at:
         return in_zone(work.done_at, zone)
+    if state is State.CLASS_ENDED:
+        return read_only_words(work.own.classroom, work.now)
     if work.is_before_joining:
         return _before_joining(work, zone)
     if state is State.LATE:
@@ -55,6 +65,15 @@ def when_words(work: Work) -> str:
     if window.due_at:
         return _("Due %(when)s.") % {"when": in_zone(window.due_at, zone)}
     return _("It is never due.")
+
+
+def read_only_words(room: Classroom, now: datetime) -> str:
+    """Why nothing begins in a class any more; "" while it goes on."""
+    if room.is_archived:
+        return _("The class is archived.")
+    if room.has_ended(now):
+        return _("The class ended on %(day)s.") % {"day": full_date(room.ends_on)}
+    return ""
 
 
 def _late(work: Work, zone: ZoneInfo) -> str:
@@ -189,6 +208,27 @@ def decision_words(points: Decimal | None, out_of: Decimal) -> str:
         return _("excused")
     numbers = {"points": shown_mark(points), "most": shown_mark(out_of)}
     return _("grade set to %(points)s of %(most)s points") % numbers
+
+
+def moved_words(days: int) -> str:
+    """By how much the dates of a copied class move, in weeks where they are whole."""
+    if days == 0:
+        return _("All dates stay as they are.")
+    weeks, rest = divmod(abs(days), 7)
+    n = abs(days) if rest else weeks
+    if days > 0:
+        in_days = ngettext("All dates move %(n)d day later.", "All dates move %(n)d days later.", n)
+        in_weeks = ngettext(
+            "All dates move %(n)d week later.", "All dates move %(n)d weeks later.", n
+        )
+    else:
+        in_days = ngettext(
+            "All dates move %(n)d day earlier.", "All dates move %(n)d days earlier.", n
+        )
+        in_weeks = ngettext(
+            "All dates move %(n)d week earlier.", "All dates move %(n)d weeks earlier.", n
+        )
+    return (in_days if rest else in_weeks) % {"n": n}
 
 
 def absence_words(first: date, last: date) -> str:

@@ -119,6 +119,7 @@ POLICIES = {
     "classrooms:school_columns": "member: change",
     "classrooms:categories": "member: own",
     "classrooms:copy_class": "member: see",
+    "classrooms:reopen_class": "member: change",
     "classrooms:groups": "member: see",
     "classrooms:make_group": "member: change",
     "classrooms:change_group": "member: change",

@@ -14,12 +14,12 @@ from classrooms.forms.grading import CategoriesForm, DecisionForm, SchoolColumns
 from classrooms.forms.mending import ReplyForm
 from classrooms.forms.students import (
     AbsenceForm,
-    CopyForm,
     GroupForm,
     MoveForm,
     SameStudentForm,
     SureForm,
 )
+from classrooms.forms.terms import CopyForm, ReopenForm
 from classrooms.forms.work import AccommodationForm, ExtensionForm, WorkForm
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "JoinForm",
     "JoiningForm",
     "MoveForm",
+    "ReopenForm",
     "ReplyForm",
     "RosterForm",
     "SameStudentForm",

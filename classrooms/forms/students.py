@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -171,31 +170,3 @@ class GroupForm(forms.Form):
         if others.exists():
             raise forms.ValidationError(_("Another group of this class has this name"))
         return name
-
-
-class CopyForm(forms.Form):
-    """A class for a new term."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name of the new class"),
-        max_length=80,
-        error_messages={
-            "required": gettext_lazy("Write a name for the class"),
-            "max_length": gettext_lazy("Write a shorter name: at most 80 characters"),
-        },
-    )
-    first_on = day_field(
-        gettext_lazy("The first work opens on"),
-        gettext_lazy("Choose the day on which the first work opens"),
-        help_text=gettext_lazy("All other dates keep their distance from it, and their hour."),
-    )
-    ends_on = day_field(gettext_lazy("Last day of the class"), gettext_lazy("Choose the last day"))
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = self.cleaned_data
-        first, last = data.get("first_on"), data.get("ends_on")
-        if last and last < timezone.localdate():
-            self.add_error("ends_on", _("This day is over. Choose a day from today on"))
-        elif first and last and last < first:
-            self.add_error("ends_on", _("The class would end before its first work opens"))
-        return data

@@ -28,6 +28,7 @@ from classrooms.operations.classes import (
     make_class,
     open_joining,
     renew_code,
+    reopen_class,
     restore_class,
 )
 from classrooms.operations.copying import copy_class
@@ -159,6 +160,7 @@ __all__ = [
     "remove_colleague",
     "remove_student",
     "renew_code",
+    "reopen_class",
     "reply_to_dispute",
     "restore_class",
     "save_group",

@@ -1,7 +1,7 @@
 """Classes themselves: made, changed, archived, and the code by which students join."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -35,9 +35,8 @@ def change_class(classroom: Classroom, *, by: User, **fields: Any) -> Classroom:
         setattr(classroom, name, value)
     classroom.save(update_fields=list(fields))
     changed = {name: str(value) for name, value in fields.items() if str(value) != before[name]}
-    if changed.keys() & {"time_zone", "late_percent_a_day"}:
-        works = Assignment.objects.filter(classroom=classroom).select_related("classroom")
-        push_windows(works, students_of(classroom))
+    if changed.keys() & {"time_zone", "late_percent_a_day", "ends_on"}:
+        _push_windows(classroom)
     changed.pop("name", None)
     changed.pop("school", None)
     if changed:
@@ -86,6 +85,22 @@ def restore_class(classroom: Classroom, *, by: User) -> None:
     classroom.archived_at = None
     classroom.save(update_fields=["archived_at"])
     accounts.record(verb="class.restore", actor=by, scope=classroom.pk)
+
+
+@transaction.atomic
+def reopen_class(classroom: Classroom, *, ends_on: date, by: User) -> None:
+    """A class that is over goes on until another last day; its work keeps its dates."""
+    classroom.ends_on = ends_on
+    classroom.save(update_fields=["ends_on"])
+    _push_windows(classroom)
+    detail = {"ends_on": ends_on.isoformat()}
+    accounts.record(verb="class.reopen", actor=by, scope=classroom.pk, detail=detail)
+
+
+def _push_windows(classroom: Classroom) -> None:
+    """Attempts that have begun end as the class now says."""
+    works = Assignment.objects.filter(classroom=classroom).select_related("classroom")
+    push_windows(works, students_of(classroom))
 
 
 def _write_new_code(classroom: Classroom) -> str:

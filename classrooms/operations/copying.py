@@ -1,5 +1,6 @@
 """A class for a new term: the same rules and the same work, without anybody in it."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -21,14 +22,67 @@ COPIED = (
     "late_floor_percent",
     "school_columns",
 )
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class CopiedWork:
+    """An assignment of the class, and the dates that its copy gets."""
+
+    work: Assignment
+    opens_at: datetime
+    due_at: datetime | None
+    closes_at: datetime | None
+    release_at: datetime | None
+
+    def is_after(self, end: datetime | None) -> bool:
+        """Whether it would open, or be due, when the new class is over already."""
+        return end is not None and (self.due_at or self.opens_at) > end
+
+
+@dataclass(frozen=True)
+class CopyPlan:
+    """`days`: by how many all dates move, below 0 to earlier ones; kept weekdays make whole weeks.
+    `left_out`: held-back tests, where nobody has confirmed the new owner as a teacher."""
+
+    days: int
+    works: tuple[CopiedWork, ...]
+    left_out: tuple[Assignment, ...]
+
+
+def plan_copy(classroom: Classroom, *, first_on: date, is_exact: bool, by: User) -> CopyPlan:
+    """The work for the whole class, in the order in which it opens. The first assignment opens on
+    that day where it is exact; else on its own weekday, then or within the week after. One query.
+    """
+    whole = Assignment.objects.filter(classroom=classroom, is_whole_class=True)
+    found = list(whole.select_related("classroom").order_by("opens_at", "due_at", "slug"))
+    works = [work for work in found if by.is_trusted_teacher or not _is_test_only(work)]
+    days = _days(classroom, works, first_on, is_exact)
+    return CopyPlan(
+        days,
+        tuple(_moved(work, days) for work in works),
+        tuple(work for work in found if work not in works),
+    )
+
+
+def days_to_move(opened_on: date, first_on: date, *, is_exact: bool) -> int:
+    """From the day on which the first assignment opened; whole weeks, rounded up, keep weekdays."""
+    days = (first_on - opened_on).days
+    return days if is_exact else -(-days // WEEK) * WEEK
 
 
 @transaction.atomic
 def copy_class(
-    classroom: Classroom, *, name: str, first_on: date, ends_on: date, by: User, now: datetime
+    classroom: Classroom,
+    *,
+    name: str,
+    first_on: date,
+    is_exact: bool,
+    ends_on: date,
+    by: User,
+    now: datetime,
 ) -> Classroom:
-    """A new class of the user's with the categories and the work that was for the whole class. The
-    work that opened first opens on that day; all other times keep their distance and their hour."""
+    """A new class of the user's with the categories, and the work as `plan_copy` has it."""
     fields = {column: getattr(classroom, column) for column in COPIED}
     copy = make_class(by, name=name, ends_on=ends_on, now=now, **fields)
     parts: dict[int | None, Category] = {}
@@ -38,11 +92,9 @@ def copy_class(
         part._state.adding = True
         part.save()
         parts[old] = part
-    whole = Assignment.objects.filter(classroom=classroom, is_whole_class=True)
-    works = [work for work in whole if by.is_trusted_teacher or not _is_test_only(work)]
-    days = _days(classroom, works, first_on)
+    plan = plan_copy(classroom, first_on=first_on, is_exact=is_exact, by=by)
     Assignment.objects.bulk_create(
-        _copied(work, copy, parts.get(work.category_id), days, by, now) for work in works
+        _copied(each, copy, parts.get(each.work.category_id), by, now) for each in plan.works
     )
     accounts.record(verb="class.copy", actor=by, scope=copy.pk, detail={"from": str(classroom.pk)})
     return copy
@@ -53,24 +105,30 @@ def _is_test_only(work: Assignment) -> bool:
     return target_of(work.kind, work.course_id, work.target_id).is_test_only
 
 
-def _days(classroom: Classroom, works: list[Assignment], first_on: date) -> int:
+def _days(classroom: Classroom, works: list[Assignment], first_on: date, is_exact: bool) -> int:
     if not works:
         return 0
     first = min(work.opens_at for work in works)
-    return (first_on - wall_of(first, classroom.zone).date()).days
+    return days_to_move(wall_of(first, classroom.zone).date(), first_on, is_exact=is_exact)
+
+
+def _moved(work: Assignment, days: int) -> CopiedWork:
+    def later(moment: datetime) -> datetime:
+        return days_later(moment, days, work.classroom.zone)
+
+    return CopiedWork(
+        work,
+        later(work.opens_at),
+        work.due_at and later(work.due_at),
+        work.closes_at and later(work.closes_at),
+        work.release_at and later(work.release_at),
+    )
 
 
 def _copied(
-    work: Assignment,
-    copy: Classroom,
-    part: Category | None,
-    days: int,
-    by: User,
-    now: datetime,
+    each: CopiedWork, copy: Classroom, part: Category | None, by: User, now: datetime
 ) -> Assignment:
-    def later(moment: datetime) -> datetime:
-        return days_later(moment, days, copy.zone)
-
+    work = each.work
     return Assignment(
         classroom=copy,
         category=part,
@@ -78,13 +136,13 @@ def _copied(
         course_id=work.course_id,
         target_id=work.target_id,
         points=work.points,
-        opens_at=later(work.opens_at),
-        due_at=work.due_at and later(work.due_at),
-        closes_at=work.closes_at and later(work.closes_at),
+        opens_at=each.opens_at,
+        due_at=each.due_at,
+        closes_at=each.closes_at,
         rules=work.rules,
         zoom=work.zoom,
         release=work.release,
-        release_at=work.release_at and later(work.release_at),
+        release_at=each.release_at,
         slug=new_slug(),
         batch=uuid7(),
         made_by=by,

@@ -26,6 +26,7 @@ from classrooms.queries.classes import (
     teachers_of,
     usual_zone,
 )
+from classrooms.queries.copying import CopyPreview, copy_preview
 from classrooms.queries.disputes import disputed, disputes_of
 from classrooms.queries.first_page import ClassesPage, classes_page
 from classrooms.queries.gradebook import (
@@ -67,6 +68,7 @@ from classrooms.queries.roster import (
     draft_page,
     students_page,
 )
+from classrooms.queries.set_for import SetForStudent, set_for
 from classrooms.queries.work import (
     AssignedPage,
     State,
@@ -83,6 +85,7 @@ __all__ = [
     "CardsPage",
     "ClassPage",
     "ClassesPage",
+    "CopyPreview",
     "DraftPage",
     "GoingPage",
     "GradePage",
@@ -98,6 +101,7 @@ __all__ = [
     "MendPage",
     "MyClassPage",
     "QueuePage",
+    "SetForStudent",
     "SettingsPage",
     "State",
     "StudentLine",
@@ -115,6 +119,7 @@ __all__ = [
     "cards_page",
     "class_page",
     "classes_page",
+    "copy_preview",
     "disputed",
     "disputes_of",
     "draft_page",
@@ -139,6 +144,7 @@ __all__ = [
     "points_of_tries",
     "queue_page",
     "resets",
+    "set_for",
     "settings_page",
     "sorted_students",
     "students_page",

@@ -118,10 +118,10 @@ class StudentReport:
 
     @property
     def missing(self) -> tuple[OpenWork, ...]:
-        """What can still be handed in for points; nothing in an archived class, and nothing of who
-        has left."""
+        """What can still be handed in for points; nothing in a class that is over, and nothing of
+        who has left."""
         student, grid = self.grade.student, self.grade.grid
-        if grid.classroom.is_archived or not student.is_present:
+        if grid.classroom.is_read_only(self.now) or not student.is_present:
             return ()
         cells = (cell for cell in grid.given(student) if cell.state is State.MISSING)
         return tuple(OpenWork(grid.titled(cell), cell) for cell in cells if cell.work.late.is_taken)

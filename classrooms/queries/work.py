@@ -26,7 +26,8 @@ STAYS = timedelta(days=7)
 
 class State(StrEnum):
     """How far a student is with a work. `MISSED` is closed and was not handed in; `LATE` can still
-    be handed in; `BEFORE_JOINING` closed too, and was due before the student came."""
+    be handed in; `BEFORE_JOINING` closed too, and was due before the student came. `CLASS_ENDED`
+    was never closed, and was not handed in by the last day of the class."""
 
     NOT_OPEN = "not-open"
     TO_DO = "to-do"
@@ -34,6 +35,7 @@ class State(StrEnum):
     LATE = "late"
     MISSED = "missed"
     BEFORE_JOINING = "before-joining"
+    CLASS_ENDED = "class-ended"
     DONE = "done"
 
 
@@ -79,6 +81,8 @@ class Work:
             return State.WORKING
         if self.done_at:
             return State.DONE
+        if self.is_read_only and not self.window.is_closed(self.now):
+            return State.CLASS_ENDED
         if self.window.opens_at and self.now < self.window.opens_at:
             return State.NOT_OPEN
         if self.window.is_closed(self.now):
@@ -88,7 +92,14 @@ class Work:
     @property
     def is_late(self) -> bool:
         """Whether an attempt that begins now is late."""
-        return self.window.is_late(self.now) and not self.is_before_joining
+        if self.is_read_only or self.is_before_joining:
+            return False
+        return self.window.is_late(self.now)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing begins any more, whatever the dates of the work."""
+        return self.own.classroom.is_read_only(self.now)
 
     @property
     def waits_for_teacher(self) -> bool:
@@ -116,7 +127,7 @@ class Work:
     @property
     def may_start(self) -> bool:
         """Whether an attempt may begin now, or one goes on."""
-        if self.is_reading or self.own.classroom.is_archived:
+        if self.is_reading or self.is_read_only:
             return self.running is not None
         return self.running is not None or (
             self.window.is_open(self.now) and self.attempts_left != 0
@@ -131,7 +142,9 @@ class Work:
     def is_recent(self) -> bool:
         """Done, or missed, within the last days. What closed before they joined is no news to a
         student: it stands with the grade."""
-        at = self.done_at or self.window.closes_at
+        has_ended = self.state is State.CLASS_ENDED
+        end = self.own.classroom.ends_at if has_ended else self.window.closes_at
+        at = self.done_at or end
         is_over = not self.is_pressing and self.state is not State.BEFORE_JOINING
         return is_over and at is not None and self.now - at < STAYS
 

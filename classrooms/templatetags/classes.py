@@ -7,10 +7,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils import timezone
 
 from classrooms import going_words, grade_words, gradebook, words
 from classrooms.gradebook import Cell
-from classrooms.models import Absence, Accommodation, Extension, GradeOverride, Membership
+from classrooms.models import (
+    Absence,
+    Accommodation,
+    Classroom,
+    Extension,
+    GradeOverride,
+    Membership,
+)
 from classrooms.queries.assignments import Titled
 from classrooms.queries.gradebook import GradePage, View
 from classrooms.queries.moving import GoingLine
@@ -52,6 +60,11 @@ def cut_sentence(work: Work) -> str:
 
 
 @register.filter
+def read_only_words(room: Classroom) -> str:
+    return words.read_only_words(room, timezone.now())
+
+
+@register.filter
 def going_sentences(line: GoingLine) -> list[str]:
     return going_words.going_sentences(line.going, line.now)
 
@@ -70,6 +83,11 @@ def extension_words(extension: Extension) -> str:
 @register.filter
 def decision_words(decided: GradeOverride) -> str:
     return words.decision_words(decided.points, decided.assignment.points)
+
+
+@register.filter
+def moved_words(days: int) -> str:
+    return words.moved_words(days)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from accounts import installation
 from accounts.policies import account, teacher
 from accounts.requests import Request
 from classrooms import operations, queries
-from classrooms.forms import ClassForm, CopyForm, SettingsForm
+from classrooms.forms import ClassForm, SettingsForm
 from classrooms.models import Membership
 from classrooms.policies import member
 from classrooms.rights import Right
@@ -121,22 +121,6 @@ def log(request: Request, own: Membership) -> HttpResponse:
     """What was done in the class, and by whom."""
     page = queries.log_page(own, request.GET.get("page", ""))
     return render(request, "classrooms/log.html", {"page": page})
-
-
-@member(Right.SEE)
-def copy_class(request: Request, own: Membership) -> HttpResponse:
-    """The same rules and the same work for a new term, without anybody in it."""
-    first = {"name": own.classroom.name, "first_on": timezone.localdate()}
-    form = CopyForm(request.POST or None, initial=first)
-    if form.is_bound and form.is_valid():
-        copy = operations.copy_class(
-            own.classroom, by=request.user, now=timezone.now(), **form.cleaned_data
-        )
-        messages.success(request, _("The new class is made. Look at the dates of its work."))
-        return redirect("classrooms:classroom", copy.pk)
-    shown = {"own": own, "form": form}
-    status = 422 if form.is_bound else 200
-    return render(request, "classrooms/copy_class.html", shown, status=status)
 
 
 @member(Right.OWN)

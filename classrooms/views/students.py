@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.requests import Request
 from classrooms import access, operations, posts, queries, rosters
 from classrooms.forms import RosterForm, StudentForm, SureForm
-from classrooms.models import Accommodation, Membership
+from classrooms.models import Membership
 from classrooms.policies import member
 from classrooms.rights import Right
 
@@ -83,12 +83,11 @@ def student(request: Request, own: Membership, member_id: UUID) -> HttpResponse:
         operations.name_student(pupil, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("classrooms:students", own.classroom_id)
-    agreed = Accommodation.objects.filter(member=pupil).first()
     shown = {
         "own": own,
         "student": pupil,
         "form": form,
-        "agreed": agreed,
+        "set_for": queries.set_for(pupil),
         "resets": queries.resets(pupil),
     }
     status = 422 if form.is_bound else 200

@@ -49,6 +49,12 @@ def date_words(on: date) -> str:
 
 
 @register.filter
+def full_date(on: date) -> str:
+    """Nov 28, 2025, of a day that has no time."""
+    return date_format(on, "M j, Y")
+
+
+@register.filter
 def day_and_time(moment: datetime, zone: str = "") -> str:
     """Fri, Nov 28, 11:59 pm; in the zone of this name, where one is given."""
     with told_in(zone):

@@ -31,7 +31,12 @@ from tests.classrooms.build import (
 
 # A Monday, 10:00 in Chicago; what is due in 7 days closes in 14.
 NOW = datetime(2026, 10, 5, 15, tzinfo=UTC)
-FORM = {"name": "11-B History, spring", "first_on": "2027-01-11", "ends_on": "2027-06-30"}
+FORM = {
+    "name": "11-B History, spring",
+    "first_on": "2027-01-11",
+    "ends_on": "2027-06-30",
+    "go": "yes",
+}
 TEST = "debt-and-adjustment-test"
 
 
@@ -101,7 +106,7 @@ def test_copy_is_a_class_of_the_reader_with_a_code_and_without_students(
     copy = Classroom.objects.exclude(pk=room.pk).get()
     assert response.url == reverse("classrooms:classroom", args=[copy.pk])
     said = [str(message) for message in get_messages(response.wsgi_request)]
-    assert said == ["The new class is made. Look at the dates of its work."]
+    assert said == ["The new class is made. Its work has the dates you saw."]
     assert (copy.name, copy.ends_on) == ("11-B History, spring", date(2027, 6, 30))
     assert (copy.created_at, copy.archived_at) == (NOW, None)
     assert copy.join_code not in (None, room.join_code)
@@ -265,7 +270,7 @@ def test_dates_keep_their_distance_and_their_hour(tess, room, first_on, times):
     )
     opens = at("2026-10-14T02:30")
     work(room, target("read"), days=None, opens_at=opens)
-    first, second = works_of(copied(tess, room, first_on=first_on))
+    first, second = works_of(copied(tess, room, first_on=first_on, is_exact="on"))
     opens_at, due_at, closes_at, second_at = map(at, times)
     assert (first.opens_at, first.due_at, first.closes_at) == (opens_at, due_at, closes_at)
     assert (second.opens_at, second.due_at, second.closes_at) == (second_at, None, None)
@@ -276,7 +281,7 @@ def test_first_work_is_the_one_that_opens_first_for_all(tess, room, lea):
     work(room, target(), opens_at=at("2026-09-01T08:00"), members=(member,))
     work(room, target(), opens_at=at("2026-10-12T08:00"), days=20)
     work(room, target("read"), opens_at=at("2026-10-08T23:30"))
-    found = works_of(copied(tess, room, first_on="2027-01-11"))
+    found = works_of(copied(tess, room, first_on="2027-01-11", is_exact="on"))
     assert [each.opens_at for each in found] == [at("2027-01-11T23:30"), at("2027-01-15T08:00")]
 
 
@@ -293,7 +298,7 @@ def test_first_work_is_the_one_that_opens_first_for_all(tess, room, lea):
         pytest.param(
             {"first_on": ""},
             "first_on",
-            "Choose the day on which the first work opens",
+            "Choose the first day",
             id="no first day",
         ),
         pytest.param(

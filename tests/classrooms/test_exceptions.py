@@ -219,7 +219,10 @@ def test_accommodation_is_what_was_written_in_numbers_alone(tess, room, pupil):
     assert (event.actor, event.subject) == (tess, pupil.person)
     assert event.detail == {"time": "1.75", "tries": 1, "days": 2}
     page = signed_in(tess).get(response.url).content.decode()
-    assert "Time × 1.75, 1 more tries, 2 more days. No timer on the screen." in page
+    assert (
+        "On every assignment: time × 1.75, 1 more attempt, 2 more days, no timer on the screen."
+        in page
+    )
 
 
 def test_accommodation_is_changed_and_taken_back(tess, pupil):

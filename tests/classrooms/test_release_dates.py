@@ -545,7 +545,7 @@ def test_draft_that_becomes_final_after_the_date_is_shown_at_once(
 
 
 def test_copy_of_a_class_moves_the_date_with_its_work(tess, room, given):
-    posted = {"name": "Spring", "first_on": "2027-01-11", "ends_on": "2027-06-30"}
+    posted = {"name": "Spring", "first_on": "2027-01-11", "ends_on": "2027-06-30", "go": "yes"}
     assert signed_in(tess).post(url("copy_class", room), posted).status_code == 302
     copy = Classroom.objects.exclude(pk=room.pk).get()
     made = Assignment.objects.get(classroom=copy)

@@ -1,0 +1,238 @@
+"""After its last day a class is read and nothing begins in it, until a teacher reopens it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from classrooms import operations
+from classrooms.models import Role
+from classrooms.queries import State, work_of
+from classrooms.rules import AssignmentRules
+from quizzes import operations as quizzes
+from quizzes.models import Attempt
+from tests.classrooms.build import (
+    begun,
+    classroom,
+    colleague,
+    place,
+    signed_in,
+    start,
+    student,
+    target,
+    work,
+)
+
+DAY = timedelta(days=1)
+# 2:00 pm in Chicago on the last day but one.
+BEFORE = datetime(2026, 10, 29, 19, tzinfo=UTC)
+LAST = date(2026, 10, 30)
+# 12:00:00 am in Chicago, when the last day is over.
+AFTER = datetime(2026, 10, 31, 5, tzinfo=UTC)
+ENDED = "The class ended on Oct 30, 2026. You can read all of it; nothing new begins."
+CLOSED_LATER = {"days": 30}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(BEFORE, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def room(tess, lea):
+    room = classroom(tess, ends_on=LAST)
+    student(room, lea, joined_at=BEFORE - 20 * DAY)
+    return room
+
+
+def url(name, *args):
+    return reverse(f"classrooms:{name}", args=args)
+
+
+def words(response):
+    return " ".join(response.content.decode().split())
+
+
+def state(room, person, given, at):
+    return work_of(place(room, person), given, now=at).state
+
+
+def test_students_pages_say_that_the_class_ended(lea, room, clock):
+    given = work(room, target(), **CLOSED_LATER)
+    pages = [url("my_class"), url("my_grade", room.pk), url("assigned", given.pk)]
+    for moment, is_over in ((AFTER - timedelta(seconds=1), False), (AFTER, True)):
+        clock.move_to(moment)
+        for page in pages:
+            assert (ENDED in words(signed_in(lea).get(page))) == is_over, page
+
+
+def test_quiz_that_is_still_open_has_no_start_and_begins_nothing(lea, room, clock):
+    given = work(room, target(), **CLOSED_LATER)
+    address = url("start_assigned", given.pk)
+    assert address in words(signed_in(lea).get(url("assigned", given.pk)))
+    clock.move_to(AFTER)
+    assert address not in words(signed_in(lea).get(url("assigned", given.pk)))
+    assert start(signed_in(lea), given).url == url("assigned", given.pk)
+    assert not Attempt.objects.exists()
+
+
+def test_lesson_page_offers_no_start_for_the_class(lea, room, clock):
+    given = work(room, target(), **CLOSED_LATER)
+    clock.move_to(AFTER)
+    page = words(signed_in(lea).get(f"/courses/{given.course_id}/quiz/{given.target_id}/"))
+    assert url("start_assigned", given.pk) not in page
+
+
+def test_nobody_is_told_to_hand_in_what_they_cannot_begin(lea, room, clock):
+    late = work(room, target(), now=BEFORE - 9 * DAY, due_at=BEFORE - DAY, closes_at=None)
+    endless = work(room, target(), days=None)
+    never = work(room, target(), opens_at=AFTER + DAY, due_at=AFTER + 9 * DAY, closes_at=None)
+    assert [state(room, lea, each, BEFORE) for each in (late, endless, never)] == [
+        State.LATE,
+        State.TO_DO,
+        State.NOT_OPEN,
+    ]
+    for each in (late, endless, never):
+        assert state(room, lea, each, AFTER) is State.CLASS_ENDED
+    clock.move_to(AFTER)
+    page = words(signed_in(lea).get(url("my_class")))
+    assert "Not handed in" in page
+    assert "can still be handed in" not in page
+    assert "days late" not in page
+    report = words(signed_in(lea).get(url("assigned", late.pk)))
+    assert "You can still submit it." not in report
+
+
+def test_what_was_closed_or_done_before_stays_so(lea, room, clock):
+    missed = work(room, target(), now=BEFORE - 9 * DAY, days=1)
+    done = work(room, target(), **CLOSED_LATER)
+    quizzes.submit_attempt(lea, begun(lea, done).pk, now=BEFORE)
+    assert state(room, lea, missed, AFTER) is State.MISSED
+    assert state(room, lea, done, AFTER) is State.DONE
+    clock.move_to(AFTER)
+    attempt = Attempt.objects.get()
+    assert signed_in(lea).get(reverse("quizzes:result", args=[attempt.pk])).status_code == 200
+    assert "Your results stay below." in words(signed_in(lea).get(url("assigned", done.pk)))
+
+
+def test_timed_attempt_that_runs_over_midnight_goes_on(lea, room, clock):
+    given = work(room, target(), rules=AssignmentRules(limit_seconds=1800), **CLOSED_LATER)
+    clock.move_to(AFTER - timedelta(minutes=5))
+    attempt = begun(lea, given)
+    clock.move_to(AFTER + timedelta(minutes=5))
+    assert state(room, lea, given, AFTER + timedelta(minutes=5)) is State.WORKING
+    assert start(signed_in(lea), given).url == reverse("quizzes:question", args=[attempt.pk])
+
+
+def test_lesson_can_still_be_read_and_counts_as_read(lea, room, clock):
+    given = work(room, target("read"), **CLOSED_LATER)
+    clock.move_to(AFTER)
+    assert "Not read" in words(signed_in(lea).get(url("my_class")))
+    page = signed_in(lea).get(url("assigned", given.pk))
+    assert "Read the lesson" in words(page)
+
+
+# Reopening ----------------------------------------------------------------------------------
+
+
+def reopen(person, room, day="2027-01-29"):
+    return signed_in(person).post(url("reopen_class", room.pk), {"ends_on": day})
+
+
+def test_teachers_pages_say_it_and_lead_to_a_later_last_day(tess, room, clock):
+    link = url("reopen_class", room.pk)
+    assert link not in words(signed_in(tess).get(url("classroom", room.pk)))
+    clock.move_to(AFTER)
+    for page in ("classroom", "gradebook", "students", "settings", "marking"):
+        said = words(signed_in(tess).get(url(page, room.pk)))
+        assert "The class ended on Oct 30, 2026. Students can read all of it" in said, page
+        assert link in said, page
+
+
+def test_reopened_class_goes_on(tess, lea, room, clock):
+    given = work(room, target(), **CLOSED_LATER)
+    clock.move_to(AFTER)
+    response = reopen(tess, room)
+    assert response.url == url("classroom", room.pk)
+    said = [str(message) for message in get_messages(response.wsgi_request)]
+    assert said == ["The class goes on until Jan 29, 2027."]
+    room.refresh_from_db()
+    assert room.ends_on == date(2027, 1, 29)
+    assert begun(lea, given)
+    event = AuditEvent.objects.get(verb="class.reopen")
+    assert (event.actor, event.scope) == (tess, room.pk)
+    log = words(signed_in(tess).get(url("log", room.pk)))
+    assert "Gave the class a later last day" in log
+
+
+def test_attempt_that_ends_with_the_class_goes_on_with_it_only_while_it_runs(
+    tess, lea, leo, room, clock
+):
+    """Settings move the last day as well."""
+    student(room, leo)
+    endless = work(room, target(), days=None)
+    over = begun(lea, endless)
+    clock.move_to(AFTER + timedelta(hours=1))
+    reopen(tess, room)
+    running = begun(leo, endless)
+    over.refresh_from_db()
+    assert over.deadline == AFTER - timedelta(seconds=1)
+    room.refresh_from_db()
+    assert running.deadline == room.ends_at
+    operations.change_class(room, by=tess, ends_on=date(2027, 2, 26))
+    running.refresh_from_db()
+    assert running.deadline == room.ends_at
+    assert room.ends_on == date(2027, 2, 26)
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("", "Choose the last day"),
+        ("2026-10-30", "This day is over. Choose a day from today on"),
+        ("soon", "Write the day as year-month-day, such as 2026-11-30"),
+    ],
+)
+def test_last_day_that_is_over_reopens_nothing(tess, room, clock, day, says):
+    clock.move_to(AFTER)
+    response = reopen(tess, room, day)
+    assert response.status_code == 422
+    assert says in words(response)
+    room.refresh_from_db()
+    assert room.ends_on == LAST
+
+
+def test_today_of_the_school_is_a_day_to_end_on(tess, room, clock):
+    clock.move_to(AFTER)
+    assert reopen(tess, room, "2026-10-31").status_code == 302
+
+
+def test_class_that_goes_on_is_not_reopened(tess, room):
+    response = reopen(tess, room)
+    assert response.url == url("classroom", room.pk)
+    room.refresh_from_db()
+    assert room.ends_on == LAST
+
+
+def test_co_teacher_reopens_and_whoever_only_looks_does_not(tomas, room, clock):
+    member = colleague(room, tomas, Role.ASSISTANT)
+    clock.move_to(AFTER)
+    page = words(signed_in(tomas).get(url("classroom", room.pk)))
+    assert "The class ended on Oct 30, 2026." in page
+    assert url("reopen_class", room.pk) not in page
+    assert reopen(tomas, room).status_code == 403
+    type(member).objects.filter(pk=member.pk).update(role=Role.CO_TEACHER)
+    assert reopen(tomas, room).status_code == 302
+
+
+def test_report_names_nothing_to_hand_in_after_the_last_day(tess, lea, room, clock):
+    work(room, target(), now=BEFORE - 9 * DAY, due_at=BEFORE - DAY, closes_at=None)
+    address = url("student_report", room.pk, place(room, lea).pk)
+    before = signed_in(tess).get(address).context
+    clock.move_to(AFTER)
+    after = signed_in(tess).get(address).context
+    assert [len(each["page"].missing) for each in (before, after)] == [1, 0]
