@@ -325,7 +325,10 @@ def test_student_of_an_archived_class_still_sees_it_and_may_leave(sign_in, tess,
     client = sign_in(lea)
     page = words(client.get(reverse("classrooms:my_class")))
     assert "Tess Alder · Lakeview High" in page
-    assert "The class is archived. You can read all of it; nothing new begins." in page
+    assert (
+        "The class is archived. You can still read everything, but you can’t start new work."
+        in page
+    )
     client.post(url("leave_class", room))
     assert not place(room, lea).is_present
 

@@ -32,7 +32,9 @@ BEFORE = datetime(2026, 10, 29, 19, tzinfo=UTC)
 LAST = date(2026, 10, 30)
 # 12:00:00 am in Chicago, when the last day is over.
 AFTER = datetime(2026, 10, 31, 5, tzinfo=UTC)
-ENDED = "The class ended on Oct 30, 2026. You can read all of it; nothing new begins."
+ENDED = (
+    "The class ended on Oct 30, 2026. You can still read everything, but you can’t start new work."
+)
 CLOSED_LATER = {"days": 30}
 
 
@@ -149,7 +151,7 @@ def test_teachers_pages_say_it_and_lead_to_a_later_last_day(tess, room, clock):
     clock.move_to(AFTER)
     for page in ("classroom", "gradebook", "students", "settings", "marking"):
         said = words(signed_in(tess).get(url(page, room.pk)))
-        assert "The class ended on Oct 30, 2026. Students can read all of it" in said, page
+        assert "The class ended on Oct 30, 2026. Students can still read everything" in said, page
         assert link in said, page
 
 

@@ -137,5 +137,8 @@ def test_works_of_an_archived_class_are_no_longer_on_the_list(tess, room, lea):
     operations.archive_class(room, by=tess, now=NOW)
     assert titles(lea) == [("11-B History", [])]
     page = signed_in(lea).get(address(given)).content.decode()
-    assert "The class is archived. You can read all of it; nothing new begins." in page
+    assert (
+        "The class is archived. You can still read everything, but you can’t start new work."
+        in page
+    )
     assert f"{address(given)}start/" not in page
