@@ -131,6 +131,9 @@ class UserAdmin(admin.ModelAdmin[User]):
         # Guests have nothing that an administrator could set right.
         return super().get_queryset(request).filter(is_guest=False)
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        operations.change_person(obj, by=request.user)  # type: ignore[arg-type]
+
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.temporary_password)
         name = "accounts_user_temporary_password"
@@ -189,6 +192,9 @@ class InstallationForm(forms.ModelForm[Installation]):
 class InstallationAdmin(admin.ModelAdmin[Installation]):
     form = InstallationForm
     fields = ("school", "privacy_contact", "time_zone", "language", "teachers")
+
+    def save_model(self, request: HttpRequest, obj: Installation, form: Any, change: bool) -> None:
+        operations.change_installation(obj, by=request.user)  # type: ignore[arg-type]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Installation.objects.exists()

@@ -123,6 +123,28 @@ def record_each(
     )
 
 
+# What a person may do, and by what they sign in, as an administrator changes it.
+RIGHTS = ("is_active", "is_teacher", "is_confirmed_teacher", "is_superuser")
+SIGN_IN_NAMES = ("username", "email")
+
+
+@transaction.atomic
+def change_person(user: User, *, by: User) -> User:
+    """Save what an administrator changed. The record says which rights the person has now, and of
+    a name or an address only that it is another one."""
+    before = User.objects.get(pk=user.pk)
+    user.save()
+    changed = _changed(before, user, RIGHTS + SIGN_IN_NAMES)
+    detail = {name: getattr(user, name) if name in RIGHTS else "changed" for name in changed}
+    if detail:
+        record(verb="account.change", actor=by, subject=user, detail=detail)
+    return user
+
+
+def _changed(before: object, after: object, names: Iterable[str]) -> list[str]:
+    return [name for name in names if getattr(before, name) != getattr(after, name)]
+
+
 def save_preferences(learner: User, **fields: Any) -> User:
     """Store how the learner wants to learn: sureness, minutes of review, time zone, name."""
     for name, value in fields.items():
@@ -287,6 +309,20 @@ def set_up_installation(token: str, *, username: str, password: str, **installat
     administrator = User.objects.create_superuser(username, password, is_teacher=True)
     record(verb="installation.set_up", actor=administrator, subject=administrator)
     return administrator
+
+
+@transaction.atomic
+def change_installation(installation: Installation, *, by: User) -> None:
+    """Save what an administrator changed. The record says who may teach from now on, and of
+    anything else only that it is another one."""
+    before = Installation.objects.filter(pk=installation.pk).first() or Installation()
+    installation.save()
+    names = ("school", "privacy_contact", "time_zone", "language", "teachers")
+    detail = dict.fromkeys(_changed(before, installation, names), "changed")
+    if "teachers" in detail:
+        detail["teachers"] = installation.teachers
+    if detail:
+        record(verb="installation.change", actor=by, detail=detail)
 
 
 def note_health() -> bool:
