@@ -5,6 +5,7 @@ A problem that is not known here is one of the program, and stays it, with its t
 
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from common import engines
 from config.environment import SettingProblem
 from config.folders import is_about_the_disk, refused_by
 
+# Bytes of a file that SQLite makes beside the database when the first one reads it.
+PROBE = 32 << 10
 # What PostgreSQL and its client say, and what to do. The first that fits.
 OF_POSTGRESQL = (
     (
@@ -76,9 +79,10 @@ def sentence_of(problem: Exception) -> str | None:
         if isinstance(each, OSError) and is_about_the_disk(each):
             folder = Path(str(each.filename)).parent if each.filename else data
             is_data = folder.is_relative_to(data)
-            return str(refused_by(folder, each, is_data=is_data))
+            return str(refused_by(data if is_data else folder, each, is_data=is_data))
         if isinstance(each, DatabaseError) and (found := engines.refusal_of(each)):
-            return str(refused_by(_folder_of_database(), found))
+            folder = _folder_of_database()
+            return str(refused_by(folder, _found_by_writing(folder) or found))
     if engines.is_unreachable(problem):
         try:
             refuse_unreachable_database()
@@ -112,7 +116,7 @@ def _unreachable(database: Any, problem: Exception) -> SettingProblem:
     folder = Path(database.settings_dict["NAME"]).parent
     if not folder.is_dir():
         return SettingProblem(f"{named}: there is no folder {folder}, so make it.")
-    if found := engines.refusal_of(problem):
+    if found := _found_by_writing(folder) or engines.refusal_of(problem):
         return refused_by(folder, found)
     return SettingProblem(f"{named}: check the file and its folder, or DATABASE_URL.")
 
@@ -122,6 +126,18 @@ def _folder_of_database() -> Path:
     if database.vendor == "sqlite":
         return Path(database.settings_dict["NAME"]).parent
     return Path(settings.ENVIRONMENT.data)
+
+
+def _found_by_writing(folder: Path) -> OSError | None:
+    """What the system says to a small file there: SQLite calls a full disk an I/O error, and a
+    disk that is read-only a right that is missing."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(PROBE))
+            file.flush()
+    except OSError as problem:
+        return problem
+    return None
 
 
 def _chain(problem: BaseException | None) -> Iterator[BaseException]:

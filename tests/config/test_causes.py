@@ -2,8 +2,10 @@
 
 import errno
 import os
+import socketserver
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -75,46 +77,122 @@ def test_error_of_the_program_stays_one():
 
 
 @pytest.fixture
-def full(tmp_path):
-    """A data folder on a disk of two megabytes that has no room left; only root can mount one."""
-    folder = tmp_path / "data"
+def small(tmp_path):
+    """A folder on a disk of its own, of twelve megabytes; only root can mount one."""
+    folder = tmp_path / "small"
     folder.mkdir()
     if os.geteuid():
         pytest.skip("Only root can mount a small disk.")
-    subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", "size=2m", "none", folder], check=True)
-    with pytest.raises(OSError, match="No space left"):
-        (folder / "filler").write_bytes(b"x" * 3 * 1024 * 1024)
+    subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", "size=12m", "none", folder], check=True)
     yield folder
     subprocess.run(["/bin/umount", folder], check=True)
 
 
-@pytest.mark.parametrize("command", [["-m", "config.start"], ["manage.py", "migrate"]])
-def test_full_disk_stops_it_with_one_sentence(full, command):
-    ended = subprocess.run(
+def fill(folder):
+    """Until not one more page fits."""
+    with (folder / "filler").open("wb", buffering=0) as filler:
+        while True:
+            try:
+                filler.write(bytes(4096))
+            except OSError:
+                return
+
+
+@pytest.fixture
+def full(small):
+    """No room is left on it."""
+    fill(small)
+    return small
+
+
+def run(data, *command, **variables):
+    return subprocess.run(
         [sys.executable, *command],
-        env=environment(full),
+        env=environment(data, **variables),
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
+
+
+def said_by(data, *command, **variables):
+    """What it ends with, which is one sentence and no traceback."""
+    ended = run(data, *command, **variables)
     said = ended.stdout + ended.stderr
     assert ended.returncode != 0
     assert "Traceback" not in said
-    assert "is full: make room on it" in said
+    return said
+
+
+START = ["-m", "config.start"]
+MIGRATE = ["manage.py", "migrate", "-v0"]
+COLLECT = ["manage.py", "collectstatic", "--noinput", "-v0"]
+SWEEP = ["manage.py", "sweep"]
+
+
+@pytest.mark.parametrize("command", [START, MIGRATE, COLLECT], ids=lambda each: each[1])
+def test_full_disk_stops_a_first_start_with_one_sentence(full, command):
+    assert f"The disk of {full} is full: make room on it" in said_by(full, *command)
+
+
+@pytest.mark.parametrize("command", [START, SWEEP], ids=lambda each: each[1])
+def test_disk_that_filled_up_later_is_no_broken_file(small, command):
+    """The first who reads the database makes a file beside it, which SQLite calls an I/O error."""
+    run(small, *MIGRATE).check_returncode()
+    fill(small)
+    assert f"The disk of {small} is full: make room on it" in said_by(small, *command)
+
+
+@pytest.mark.parametrize("command", [START, COLLECT], ids=lambda each: each[1])
+def test_disk_that_is_read_only_is_no_missing_right(small, command):
+    subprocess.run(["/bin/mount", "-o", "remount,ro", small], check=True)
+    said = said_by(small, *command)
+    assert f"The data folder {small} is on a disk that is read-only: make that disk" in said
+
+
+def test_migration_of_a_database_that_is_read_only_changes_nothing(small):
+    run(small, "manage.py", "migrate", "classrooms", "0002", "-v0").check_returncode()
+    subprocess.run(["/bin/mount", "-o", "remount,ro", small], check=True)
+    assert f"The data folder {small} is on a disk that is read-only" in said_by(small, *MIGRATE)
+
+
+@pytest.fixture
+def refusing():
+    """The port of a PostgreSQL that lets nobody in who has not the right password: it answers
+    each greeting with the error of the server."""
+    fields = (b"SFATAL", b"C28P01", b'Mpassword authentication failed for user "m"')
+    body = b"".join(field + b"\0" for field in fields) + b"\0"
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self):
+            greeting = self.request.recv(1024)
+            if greeting[4:8] != b"\0\3\0\0":
+                # It asks for encryption first, and is told to go on without.
+                self.request.sendall(b"N")
+                self.request.recv(1024)
+            self.request.sendall(b"E" + (len(body) + 4).to_bytes(4, "big") + body)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+@pytest.mark.parametrize("command", [START, MIGRATE], ids=lambda each: each[1])
+def test_postgresql_that_refuses_the_password_is_one_sentence(tmp_path, refusing, command):
+    url = f"postgres://m:axolotl@127.0.0.1:{refusing}/meridiano"
+    said = said_by(tmp_path, *command, DATABASE_URL=url)
+    assert "PostgreSQL refuses the user name or the password: correct them in DATABASE_URL" in said
+    assert "axolotl" not in said
 
 
 def test_backup_onto_a_full_disk_ends_with_one_sentence_and_leaves_nothing(full, tmp_path):
     data = tmp_path / "other"
     data.mkdir()
-    run = {"cwd": ROOT, "capture_output": True, "text": True, "timeout": 120}
-    made = environment(data)
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=made, check=True, **run)
+    run(data, *MIGRATE).check_returncode()
     before = sorted(each.name for each in full.iterdir())
     target = str(full / "monday.zip")
-    ended = subprocess.run([sys.executable, "manage.py", "backup", target], env=made, **run)
-    said = ended.stdout + ended.stderr
-    assert ended.returncode != 0
-    assert "Traceback" not in said
+    said = said_by(data, "manage.py", "backup", target)
     assert f"{target} cannot be written: No space left on device." in said
     assert sorted(each.name for each in full.iterdir()) == before
