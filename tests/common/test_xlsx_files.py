@@ -131,3 +131,26 @@ def test_any_text_makes_a_file_that_opens_and_holds_texts_alone(title, rows):
     sheet = sheet_of(title, [["a", "b"], *rows])
     assert sheet.max_row == 1 + len(rows)
     assert {cell.data_type for row in sheet for cell in row if cell.value is not None} == {"s"}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Decimal("80.0"), "0.0"),
+        (Decimal("4.13"), "0.00"),
+        (Decimal("4.10"), "0.00"),
+        (Decimal("0.000"), "0.000"),
+        (Decimal(6), "0"),
+        (Decimal("1E+2"), "0"),
+    ],
+    ids=str,
+)
+def test_number_is_shown_with_the_digits_that_it_was_written_with(value, shown):
+    assert cell_of(value).number_format == shown
+
+
+@given(st.decimals(-9999, 9999, places=2))
+def test_number_shows_as_many_places_as_the_page(value):
+    cell = cell_of(value)
+    places = len(cell.number_format.partition(".")[2])
+    assert f"{cell.value:.{places}f}" == f"{value:.2f}"
