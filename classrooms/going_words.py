@@ -5,8 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from classrooms.operations.going import GoingWork
-from classrooms.words import change_words, decision_words
+from classrooms.operations.going import DueBefore, GoingWork
+from classrooms.words import change_words, decision_words, in_zone
 from quizzes.window import Change
 
 
@@ -31,12 +31,23 @@ def _along(going: GoingWork, now: datetime) -> list[str]:
 
 
 def _dates(going: GoingWork) -> list[str]:
-    if going.extension is None or going.like is None:
+    if going.like is None:
         return []
-    if going.change == Change():
-        return [_("The new class gives at least as much time, so its dates apply.")]
+    if going.change == going.change_before:
+        said = _("The new class gives at least as much time, so its dates apply.")
+        return [said] if going.extension and going.change == Change() else []
     words = change_words(going.change, going.like.classroom.zone)
     return [_("Set for this student: %(dates)s.") % {"dates": words}]
+
+
+def before_sentence(before: DueBefore) -> str:
+    """Of an assignment that was due before the student comes."""
+    if before.until is None:
+        return _("It has closed, so it is excused.")
+    until = in_zone(before.until, before.work.classroom.zone)
+    return _("It was due already. The student has until %(when)s for full points.") % {
+        "when": until
+    }
 
 
 def _behind(going: GoingWork, now: datetime) -> list[str]:

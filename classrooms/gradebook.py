@@ -40,6 +40,7 @@ class State(StrEnum):
     NOT_DUE = "not due"
     NOT_OPEN = "not open"
     BEFORE_JOINING = "before joining"
+    CLASS_ENDED = "class ended"
     EXCUSED = "excused"
     DONE = "done"
     DROPPED = "dropped"
@@ -73,11 +74,11 @@ class Facts:
     `score`: the one that counts by `method`, as `scoring.counted` returns it; `days_late` are
     those of that try, `number` is its number, and 0 for an average of several. `tries`: what each
     try earned, in points of the work; `numbers` are theirs, and `taking_part` those among which
-    one counts, or whose average does. `is_begun`: an
-    attempt goes on at this moment; one whose deadline has passed is handed in. `is_in_time`: it is
-    timed and began before the due time, so that it is on time until its own end. `is_done`: the
-    lesson was read. `override`: points that a teacher gave instead. Opens, due and closes are
-    the student's own.
+    one counts, or whose average does. `is_begun`: an attempt goes on at this moment; one whose
+    deadline has passed is handed in. `is_in_time`: it is timed and began before the due time, so
+    that it is on time until its own end. `is_class_over`: the class ended while the work was still
+    open. `is_done`: the lesson was read. `override`: points that a teacher gave instead. Opens, due
+    and closes are the student's own.
     """
 
     joined_at: datetime
@@ -93,6 +94,7 @@ class Facts:
     days_late: int = 0
     is_begun: bool = False
     is_in_time: bool = False
+    is_class_over: bool = False
     is_done: bool = False
     is_excused: bool = False
     override: Decimal | None = None
@@ -187,11 +189,13 @@ def _state(work: Work, facts: Facts) -> State | None:
 
 def _absent(facts: Facts, now: datetime, *, is_closed: bool, is_overdue: bool) -> State:
     """An attempt that outlives the close can still be handed in, so that it is missing only; and
-    not even that while it is on time."""
+    not even that while it is on time. What a class left open when it ended is nobody's fault."""
     if _ended_before_joining(facts):
         return State.BEFORE_JOINING
     if facts.is_begun and facts.is_in_time:
         return State.WORKING
+    if facts.is_class_over and not facts.is_begun:
+        return State.CLASS_ENDED
     if facts.opens_at is not None and now < instant(facts.opens_at):
         return State.NOT_OPEN
     if is_closed and not facts.is_begun:

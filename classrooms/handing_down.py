@@ -42,7 +42,7 @@ def rules_for(request: Request, course_id: str, lesson_id: str) -> LessonRules:
     it or its quiz is."""
     works = _works(request, course_id, lesson_id)
     reading = [work for work in works if work.is_reading]
-    closed = [work for work in reading if work.state is State.NOT_OPEN]
+    closed = [work for work in reading if _opens_later(work)]
     # Where two classes give the same lesson, it opens with the first.
     first = min(closed, key=_opens_at) if closed and len(closed) == len(reading) else None
     zooms = (work.assignment.zoom for work in reading if work.assignment.zoom)
@@ -52,6 +52,12 @@ def rules_for(request: Request, course_id: str, lesson_id: str) -> LessonRules:
         time_zone=first.own.classroom.time_zone if first else "",
         assigned=tuple(_assigned(work) for work in works if not work.is_reading),
     )
+
+
+def _opens_later(work: Work) -> bool:
+    """Also in a class that ended before: what its teacher held back does not open by itself."""
+    opens_at = work.window.opens_at
+    return not work.done_at and opens_at is not None and work.now < opens_at
 
 
 def _opens_at(work: Work) -> datetime:
@@ -70,7 +76,7 @@ def _assigned(work: Work) -> AssignedQuiz:
     return AssignedQuiz(
         says=_("%(work)s is given to %(name)s.")
         % {"work": work.target.title, "name": work.own.classroom.name},
-        when=words.when_words(work) if work.is_pressing else words.state_words(work),
+        when=words.when_words(work) if _tells_when(work) else words.state_words(work),
         url=reverse("classrooms:assigned", args=[work.assignment.pk]),
         start_url=reverse("classrooms:start_assigned", args=[work.assignment.pk])
         if work.may_start
@@ -80,6 +86,10 @@ def _assigned(work: Work) -> AssignedQuiz:
         attempts_left=work.attempts_left,
         until=words.closes_words(work),
     )
+
+
+def _tells_when(work: Work) -> bool:
+    return work.is_pressing or work.state is State.CLASS_ENDED
 
 
 def _named(work: Work) -> str:

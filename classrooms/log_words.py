@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+
+from common.templatetags.times import full_date
 
 # By the verb; `%(who)s` is the student or colleague concerned.
 SENTENCES = {
@@ -114,9 +117,12 @@ def detail_words(
     detail: Mapping[str, Any],
     titles: Mapping[str, str],
     mended: MendedQuestion | None = None,
+    *,
+    other_class: str = "",
 ) -> str:
-    """Figures and reasons, where the act has them. `titles`: of the works of the class, by id."""
-    words = []
+    """Figures and reasons, where the act has them. `titles`: of the works of the class, by id.
+    `other_class`: the name of the one that an act was about too."""
+    words = [other_class] if other_class else []
     if detail.get("work") in titles:
         words.append(titles[detail["work"]])
     if "decision" in detail:
@@ -129,6 +135,9 @@ def detail_words(
         words += mended.words
     elif detail.get("question"):
         words.append(str(detail["question"]))
+    if detail.get("ends_on"):
+        last = date.fromisoformat(detail["ends_on"])
+        words.append(_("last day %(day)s") % {"day": full_date(last)})
     words += [str(detail[name]) for name in PLAIN if detail.get(name)]
     if verb == "roster.import":
         words.append(_("%(n)s students") % {"n": detail.get("students", "")})

@@ -30,6 +30,8 @@ def state_words(work: Work) -> str:
         return _due(work)
     done = _("Read") if work.is_reading else _("Handed in")
     not_done = _("Not read") if work.is_reading else _("Not handed in")
+    if work.is_reading and work.read_at:
+        not_done = _("Read after the class ended")
     return {
         State.NOT_OPEN: _("Not open yet"),
         State.WORKING: _("Begun"),

@@ -80,8 +80,12 @@ class Classroom(models.Model):
         """Whether the last day is over, on the clock of the school."""
         return self.ends_at is not None and self.ends_at < now
 
+    def ended_at(self, now: datetime) -> datetime | None:
+        """Since when all of it is read and nothing begins for students; None while it goes on."""
+        ends = [at for at in (self.archived_at, self.ends_at) if at and at < now]
+        return min(ends, default=None)
+
     def is_read_only(self, now: datetime) -> bool:
-        """For students: all of it is read, and nothing new begins."""
         return self.is_archived or self.has_ended(now)
 
     @property

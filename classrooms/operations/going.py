@@ -1,7 +1,7 @@
 """What of a student's work and rights goes along to another class. It only reads: pages show it
 before a move, and `moving` writes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -37,16 +37,35 @@ class GoingWork:
     own: Extension | None = None
     decided: GradeOverride | None = None
 
+    @property
+    def has_anything(self) -> bool:
+        """Begun by the student, or something of it set by a teacher."""
+        return bool(self.attempts or self.extension or self.override)
+
     def is_running(self, now: datetime) -> bool:
         return any(not attempt.is_over(now) for attempt in self.attempts)
 
     @property
     def change(self) -> Change:
         """The student's own window in the other class, after the move."""
-        own = self.own.value if self.own else Change()
-        if self.like is None or self.extension is None:
+        if self.like is None:
+            return self.change_before
+        return carried(self.granted, self.like.terms, self.change_before)
+
+    @property
+    def change_before(self) -> Change:
+        """As the other class has it already."""
+        return self.own.value if self.own else Change()
+
+    @property
+    def granted(self) -> Change:
+        """What the class that the student leaves gave: the student's own window. What was begun by
+        the dates of that class stays in time by them."""
+        own = self.extension.value if self.extension else Change()
+        if not self.attempts:
             return own
-        return carried(self.extension.value, self.like.terms, own)
+        due_at = own.due_at or self.work.due_at or self.work.classroom.ends_at
+        return replace(own, due_at=due_at)
 
     @property
     def decision_goes(self) -> bool:
@@ -69,37 +88,48 @@ class GoingWork:
 
 
 @dataclass(frozen=True)
+class DueBefore:
+    """An assignment of the other class that was due before the student comes, and that was not due
+    in the class left behind. `until`: when it can still be handed in for full points; None where it
+    has closed, and is excused."""
+
+    work: Assignment
+    until: datetime | None
+
+
+@dataclass(frozen=True)
 class Going:
-    """What of a student's work has its like in the other class, and what stays behind; and what was
-    noted of the student in general."""
+    """What of a student's work has its like in the other class, and what stays behind; what was due
+    there before the student comes; and what was noted of the student in general."""
 
     along: tuple[GoingWork, ...]
     behind: tuple[GoingWork, ...]
+    before: tuple[DueBefore, ...]
     absences: tuple[Absence, ...]
     accommodation: Accommodation | None
     has_accommodation_there: bool
 
 
-def work_that_goes(member: Membership, to: Classroom) -> Going:
+def work_that_goes(member: Membership, to: Classroom, *, now: datetime) -> Going:
     """Work that the student has begun in the class, or for which a teacher has set something, by
     whether the whole of the other class was given the same lesson or quiz. Nine queries."""
-    there = {
-        (work.kind, work.course_id, work.target_id): work
-        for work in Assignment.objects.filter(classroom=to, is_whole_class=True).select_related(
-            "classroom"
-        )
-    }
+    whole = Assignment.objects.filter(classroom=to, is_whole_class=True)
+    given = list(whole.select_related("classroom"))
+    there = {_target(work): work for work in given}
     place = Membership.objects.filter(classroom=to, person=member.person).first()
-    found = [
-        replace(each, like=there.get((each.work.kind, each.work.course_id, each.work.target_id)))
-        for each in _works(member)
-    ]
+    had = _works(member)
+    begun = [each for each in had if each.has_anything]
+    found = [replace(each, like=there.get(_target(each.work))) for each in begun]
     along = _with_own([each for each in found if each.like], place)
+    # What was due here too, and is missing, is missing there.
+    was_due = {_target(each.work) for each in had if each.has_anything or _is_due(each.work, now)}
+    unknown = [work for work in given if _target(work) not in was_due]
     known = set(Absence.objects.filter(member=place).values_list("made_at", "first_on"))
     absences = Absence.objects.filter(member=member, undone_at=None).order_by("first_on", "pk")
     return Going(
         tuple(along),
         tuple(each for each in found if each.like is None),
+        tuple(_due_before(unknown, place, now)),
         tuple(each for each in absences if (each.made_at, each.first_on) not in known),
         Accommodation.objects.filter(member=member).first(),
         Accommodation.objects.filter(member=place).exists(),
@@ -115,7 +145,7 @@ def _works(member: Membership) -> list[GoingWork]:
     mine = Attempt.objects.filter(learner=member.person, is_preview=False)
     for attempt in mine.filter(context__in=[work.pk for work in every]).order_by("number"):
         attempts.setdefault(attempt.context, []).append(attempt)
-    found = (
+    return [
         GoingWork(
             work,
             None,
@@ -124,8 +154,30 @@ def _works(member: Membership) -> list[GoingWork]:
             overrides.get(work.pk),
         )
         for work in every
-    )
-    return [each for each in found if each.attempts or each.extension or each.override]
+    ]
+
+
+def _target(work: Assignment) -> tuple[str, str, str]:
+    return (work.kind, work.course_id, work.target_id)
+
+
+def _is_due(work: Assignment, now: datetime) -> bool:
+    end = work.due_at or work.closes_at
+    return end is not None and end <= now
+
+
+def _due_before(
+    works: Iterable[Assignment], place: Membership | None, now: datetime
+) -> Iterator[DueBefore]:
+    """Of whoever was in the other class once, only what was due while they were away."""
+    since = place.left_at if place else None
+    decided = _by_work(GradeOverride, place) if place else {}
+    for work in works:
+        is_earlier = since is not None and _is_due(work, since)
+        if not _is_due(work, now) or is_earlier or work.pk in decided:
+            continue
+        closes = work.closes_at or work.classroom.ends_at
+        yield DueBefore(work, closes if closes and closes > now else None)
 
 
 def _with_own(along: list[GoingWork], place: Membership | None) -> list[GoingWork]:

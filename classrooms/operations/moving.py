@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts import operations as accounts
 from accounts.models import User
@@ -48,24 +49,24 @@ def move_student(member: Membership, to: Classroom, *, by: User, now: datetime) 
         joined_at=min(place.joined_at, member.joined_at),
     )
     place.refresh_from_db(fields=["checked_at", "joined_at"])
-    going = work_that_goes(member, to)
+    going = work_that_goes(member, to, now=now)
     for each in going.along:
         if each.like:
             quizzes.move_attempts(each.attempts, context=each.like.pk)
     _take_along(going, place)
+    _forgive(going, place, by=by, now=now)
     push_windows([each.like for each in going.along if each.like], [place])
     works = Assignment.objects.filter(classroom=member.classroom_id)
     quizzes.end_attempts(member.person, list(works.values_list("pk", flat=True)), now=now)
     member.left_at = now
     member.save(update_fields=["left_at"])
     accounts.note_student(member.person, is_student=True)
-    accounts.record(
-        verb="class.move",
-        actor=by,
-        subject=member.person,
-        scope=member.classroom_id,
-        detail={"to": str(to.pk)},
-    )
+    left = member.classroom_id
+    detail = {"from": str(left), "to": str(to.pk)}
+    for scope in (left, to.pk):
+        accounts.record(
+            verb="class.move", actor=by, subject=member.person, scope=scope, detail=detail
+        )
     return place
 
 
@@ -92,14 +93,31 @@ def _take_along(going: Going, place: Membership) -> None:
         absence.save()
 
 
+def _forgive(going: Going, place: Membership, *, by: User, now: datetime) -> None:
+    """What was due before the student came costs nothing, as for anybody who joins later."""
+    for each in going.before:
+        if each.until:
+            row, _ = Extension.objects.get_or_create(assignment=each.work, member=place)
+            if row.due_at is None or row.due_at < each.until:
+                row.due_at, row.version = each.until, row.version + 1
+                row.save()
+            continue
+        GradeOverride.objects.create(
+            assignment=each.work,
+            member=place,
+            is_excused=True,
+            reason=gettext("It closed before you came to this class."),
+            made_by=by,
+            made_at=now,
+        )
+
+
 def _extend(each: GoingWork, place: Membership) -> None:
     """The student's own dates, where they are better than those that hold there already."""
     assert each.like is not None
-    if each.extension is None:
-        return
     row = Extension.objects.filter(assignment=each.like, member=place).first()
     own = row.value if row else Change()
-    change = carried(each.extension.value, each.like.terms, own)
+    change = carried(each.granted, each.like.terms, own)
     if change == own:
         return
     row = row or Extension(assignment=each.like, member=place, version=0)

@@ -59,8 +59,9 @@ def start_assigned(
                 policy=rules.policy(window, asks_sureness=own.person.asks_sureness),
                 now=now,
                 context=assignment.pk,
-                closes_at=window.closes_at,
-                is_cut_at_close=rules.is_cut_at_close,
+                # What is shown when it closes is shown when the class ends, at the latest.
+                closes_at=window.closes_at or room.ends_at,
+                is_cut_at_close=rules.is_cut_at_close and window.closes_at is not None,
                 ends_at=room.ends_at,
                 terms=class_terms(assignment, window, own),
                 met_before=met_before(assignment, bank),

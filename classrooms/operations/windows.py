@@ -103,9 +103,11 @@ def _moved(
     ends_at: datetime | None,
     now: datetime,
 ) -> quizzes.Move:
-    """`ends_at`: of the class, with which an attempt ends that has no end of its own."""
+    """`ends_at`: of the class, with which an attempt ends that has no end of its own, and with
+    which a work closes that never does."""
     is_over = attempt.is_over(now)
     deadline = attempt.deadline if is_over else window.deadline(attempt.started_at) or ends_at
     # What was shown of an attempt is not taken away, such as when a student joins once more.
     hides = terms.hides_until_close and attempt.hides_until_close
-    return quizzes.Move(deadline, window.closes_at, replace(terms, hides_until_close=hides))
+    closes_at = window.closes_at or ends_at
+    return quizzes.Move(deadline, closes_at, replace(terms, hides_until_close=hides))

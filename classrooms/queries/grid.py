@@ -227,6 +227,7 @@ class _Column:
         self.sat, self.read = sat, read
         self.judged = _judged(work)
         self.usual = window_of(work, extension=None, accommodation=None)
+        self.ended_at = work.classroom.ended_at(now)
         self.own: dict[UUID, Window] = {}
         self.known: dict[tuple[object, ...], Cell] = {}
 
@@ -270,10 +271,10 @@ class _Column:
         return None if ended_before_joining(due, None, joined_at=joined_at) else due
 
     def _read(self, student: Membership) -> datetime | None:
-        """What a student read after leaving the class is not its business."""
+        """What a student read after leaving the class, or after its end, is not its business."""
         at = self.read.get(student.person_id) if self.read else None
-        is_after = at is not None and student.left_at is not None and at > student.left_at
-        return None if is_after else at
+        ends = (student.left_at, self.ended_at)
+        return None if at and any(end and at > end for end in ends) else at
 
     def _window(self, student: Membership) -> Window:
         """Most students have the window of the work itself, which is worked out once."""
@@ -284,6 +285,12 @@ class _Column:
         own = window_of(self.work, extension=extension, accommodation=agreed)
         # Kept, so that no other window takes its identity.
         return self.own.setdefault(student.pk, own)
+
+    def _is_cut_short(self, window: Window) -> bool:
+        """Whether the class ended while the work was still open."""
+        if self.ended_at is None:
+            return False
+        return window.closes_at is None or window.closes_at > self.ended_at
 
     def _judge(
         self,
@@ -313,6 +320,7 @@ class _Column:
             days_late=best.days_late if best else read_late,
             is_begun=is_begun is not None,
             is_in_time=bool(is_begun),
+            is_class_over=self._is_cut_short(window),
             is_done=read is not None,
             # A quiz of which every question was dropped is worth nothing, to nobody's harm.
             is_excused=decided.is_excused if decided else bool(tries) and best is None,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent
 from classrooms.log_words import MENDINGS, NAMELESS, MendedQuestion, detail_words, sentence
-from classrooms.models import Assignment, Membership
+from classrooms.models import Assignment, Classroom, Membership
 from classrooms.posts import one_id
 from classrooms.queries.assignments import Titled
 from common.language import page_language
@@ -50,8 +50,8 @@ def _actor(event: AuditEvent) -> str:
 
 
 def log_page(own: Membership, number: str) -> LogPage:
-    """Four queries, and one or two more where keys were fixed. A number that is none is the nearest
-    page."""
+    """Four queries, one more where other classes are named, and one or two where keys were fixed.
+    A number that is none is the nearest page."""
     events = AuditEvent.objects.filter(scope=own.classroom_id).select_related("actor")
     page = Paginator(events, A_PAGE).get_page(number)
     places = Membership.objects.filter(classroom=own.classroom_id).select_related("person")
@@ -59,6 +59,7 @@ def log_page(own: Membership, number: str) -> LogPage:
     works = Assignment.objects.filter(classroom=own.classroom_id)
     titles = {str(work.pk): Titled(work).target.title for work in works}
     mended = _mended(page, titles)
+    others = _other_classes(page, own.classroom_id)
     return LogPage(
         own,
         tuple(
@@ -70,12 +71,29 @@ def log_page(own: Membership, number: str) -> LogPage:
                     names.get(event.subject_id, "") if event.subject_id else "",
                     rule=str(event.detail.get("rule", "")),
                 ),
-                detail_words(event.verb, event.detail, titles, mended.get(_regrade_id(event))),
+                detail_words(
+                    event.verb,
+                    event.detail,
+                    titles,
+                    mended.get(_regrade_id(event)),
+                    other_class=others.get(_other_class(event, own.classroom_id), ""),
+                ),
             )
             for event in page
         ),
         page,
     )
+
+
+def _other_class(event: AuditEvent, own: UUID) -> UUID | None:
+    """The class from which a student or a copy came, or to which a student went."""
+    named = (one_id(str(event.detail.get(end))) for end in ("from", "to"))
+    return next((each for each in named if each and each != own), None)
+
+
+def _other_classes(events: Iterable[AuditEvent], own: UUID) -> dict[UUID | None, str]:
+    ids = {known for event in events if (known := _other_class(event, own))}
+    return dict(Classroom.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
 def _regrade_id(event: AuditEvent) -> UUID | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from classrooms.models import Absence, ClassGroup, Classroom, JoinedAccounts, Membership
 from classrooms.operations.absences import AbsentWork
-from classrooms.operations.going import Going, GoingWork, begun_works, work_that_goes
+from classrooms.operations.going import DueBefore, Going, GoingWork, begun_works, work_that_goes
 from classrooms.queries.assignments import Titled
 
 
@@ -29,21 +29,31 @@ class GoingLine(Titled):
 
 
 @dataclass(frozen=True)
+class BeforeLine(Titled):
+    """An assignment of the other class that was due before the student comes."""
+
+    before: DueBefore
+
+
+@dataclass(frozen=True)
 class GoingPage:
-    """Assignments that go along and those that stay behind, and what was noted in general."""
+    """Assignments that go along, those that stay behind and those that were due before; and what
+    was noted in general."""
 
     going: Going
     along: tuple[GoingLine, ...]
     behind: tuple[GoingLine, ...]
+    before: tuple[BeforeLine, ...]
 
 
 def going(member: Membership, to: Classroom, *, now: datetime) -> GoingPage:
-    found = work_that_goes(member, to)
+    found = work_that_goes(member, to, now=now)
     along, behind = (
         tuple(GoingLine(each.work, each, now) for each in those)
         for those in (found.along, found.behind)
     )
-    return GoingPage(found, along, behind)
+    before = tuple(BeforeLine(each.work, each) for each in found.before)
+    return GoingPage(found, along, behind, before)
 
 
 @dataclass(frozen=True)

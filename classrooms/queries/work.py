@@ -69,9 +69,11 @@ class Work:
 
     @property
     def done_at(self) -> datetime | None:
-        """When it was first handed in or read; of a lesson, also before it was assigned."""
+        """When it was first handed in or read; of a lesson, also before it was assigned, and not
+        after the class had ended."""
         if self.is_reading:
-            return self.read_at
+            end = self.own.classroom.ended_at(self.now)
+            return None if self.read_at and end and self.read_at > end else self.read_at
         times = (each.submitted_at or each.deadline for each in self.handed_in)
         return min((at for at in times if at), default=None)
 

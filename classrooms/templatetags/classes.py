@@ -21,7 +21,7 @@ from classrooms.models import (
 )
 from classrooms.queries.assignments import Titled
 from classrooms.queries.gradebook import GradePage, View
-from classrooms.queries.moving import GoingLine
+from classrooms.queries.moving import BeforeLine, GoingLine
 from classrooms.queries.work import Work
 from classrooms.rights import Right
 from classrooms.totals import Step, Total
@@ -67,6 +67,11 @@ def read_only_words(room: Classroom) -> str:
 @register.filter
 def going_sentences(line: GoingLine) -> list[str]:
     return going_words.going_sentences(line.going, line.now)
+
+
+@register.filter
+def before_sentence(line: BeforeLine) -> str:
+    return going_words.before_sentence(line.before)
 
 
 @register.filter

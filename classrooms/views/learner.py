@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.policies import account, anyone
 from accounts.requests import Request
-from classrooms import access, operations, queries
+from classrooms import access, operations, queries, words
 from common.zones import told_in
 from quizzes import operations as quizzes
 
@@ -57,7 +57,8 @@ def start_assigned(request: Request, work_id: UUID) -> HttpResponse:
     try:
         attempt = operations.start_assigned(own, given, work.window, now=timezone.now())
     except operations.NotOpen:
-        messages.info(request, _("This work is not open now."))
+        ended = words.read_only_words(own.classroom, timezone.now())
+        messages.info(request, ended or _("This assignment is not open now."))
     except operations.NothingToTake:
         messages.info(request, _("There is no quiz to take here."))
     except quizzes.NoAttemptLeft:

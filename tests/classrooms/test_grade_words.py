@@ -63,6 +63,7 @@ def step(*facts, scheme=None, **more):
 
 
 IN, LATE, WAITS = scored(5), scored(5) | {"days_late": 2}, scored(2, 6, 1)
+CUT_SHORT = {"is_class_over": True}
 EXCUSED, DECIDED = {"is_excused": True}, {"override": Decimal("4.50")}
 BEGUN, READ = {"is_begun": True}, {"is_done": True}
 NEW = {"joined_at": NOW - timedelta(days=1)}
@@ -246,6 +247,7 @@ OFF = "5 less 1.2, 2 days late at 10% of 6 points a day"
         ([], {}, "Not counted: not handed in."),
         ([NOT_OPEN], {}, "Not counted: it is not open yet."),
         ([OVER, NEW], {}, "Not counted: it was due before the student joined."),
+        ([OVERDUE, CUT_SHORT], {}, "Not counted: the class ended while it was open."),
         ([EXCUSED], {}, "Not counted: excused."),
         ([READ], {"points": 0}, "Done: it has no points."),
         ([OVERDUE], {"points": 0}, "Not counted: due Mon, Oct 12, open until Mon, Oct 26."),
@@ -294,7 +296,13 @@ def test_every_state_has_words(state):
     """Each state is in the tables above, or comes of the whole alone."""
     samples = [cell(*each) for each in ([IN], [LATE], [DECIDED], [WAITS], [OVERDUE], [OVER])]
     samples += [cell(*each) for each in ([AHEAD, BEGUN], [AHEAD], [NOT_OPEN], [OVER, NEW])]
-    samples += [cell(EXCUSED), cell(READ, points=0), cell(OVER, zero=True), hidden(cell(IN))]
+    samples += [
+        cell(OVERDUE, CUT_SHORT),
+        cell(EXCUSED),
+        cell(READ, points=0),
+        cell(OVER, zero=True),
+        hidden(cell(IN)),
+    ]
     of_the_whole = {State.DROPPED, State.NO_CATEGORY}
     assert (state in {each.state for each in samples}) != (state in of_the_whole)
 

@@ -288,11 +288,13 @@ def begun_again(room, person):
     return begun(person, given).hides_until_close
 
 
-def test_test_without_a_close_stays_hidden_until_then(room, stranger, otto, clock):
+def test_test_without_a_close_stays_hidden_until_the_class_ends(room, stranger, otto, clock):
     given = work(room, target("quiz", TEST), rules=SCORE_AT_ONCE, points=10, closes_at=None)
     attempt = hand_in(otto, given)
-    clock.move_to(NOW + 400 * DAY)
+    clock.move_to(room.ends_at - DAY)
     assert leaks(otto, room, given, attempt) == set()
+    clock.move_to(room.ends_at + DAY)
+    assert leaks(otto, room, given, attempt) != set()
 
 
 def test_moving_to_another_class_confirms(tess, room, stranger, otto):

@@ -82,13 +82,6 @@ def test_quiz_that_is_still_open_has_no_start_and_begins_nothing(lea, room, cloc
     assert not Attempt.objects.exists()
 
 
-def test_lesson_page_offers_no_start_for_the_class(lea, room, clock):
-    given = work(room, target(), **CLOSED_LATER)
-    clock.move_to(AFTER)
-    page = words(signed_in(lea).get(f"/courses/{given.course_id}/quiz/{given.target_id}/"))
-    assert url("start_assigned", given.pk) not in page
-
-
 def test_nobody_is_told_to_hand_in_what_they_cannot_begin(lea, room, clock):
     late = work(room, target(), now=BEFORE - 9 * DAY, due_at=BEFORE - DAY, closes_at=None)
     endless = work(room, target(), days=None)
@@ -130,12 +123,79 @@ def test_timed_attempt_that_runs_over_midnight_goes_on(lea, room, clock):
     assert start(signed_in(lea), given).url == reverse("quizzes:question", args=[attempt.pk])
 
 
-def test_lesson_can_still_be_read_and_counts_as_read(lea, room, clock):
-    given = work(room, target("read"), **CLOSED_LATER)
+def read(person, given):
+    path = f"/course/{given.course_id}/{given.target_id}/read/"
+    assert signed_in(person).post(path).status_code == 302
+
+
+def test_lesson_can_still_be_read_and_moves_no_grade(lea, room, clock):
+    given = work(room, target("read"), points=5, **CLOSED_LATER)
     clock.move_to(AFTER)
     assert "Not read" in words(signed_in(lea).get(url("my_class")))
-    page = signed_in(lea).get(url("assigned", given.pk))
-    assert "Read the lesson" in words(page)
+    assert "Read the lesson" in words(signed_in(lea).get(url("assigned", given.pk)))
+    read(lea, given)
+    clock.shift(timedelta(minutes=1))
+    assert state(room, lea, given, datetime.now(UTC)) is State.CLASS_ENDED
+    assert "Read after the class ended" in words(signed_in(lea).get(url("my_class")))
+    grade = words(signed_in(lea).get(url("my_grade", room.pk)))
+    assert "Not counted: the class ended while it was open." in grade
+
+
+def test_lesson_that_was_read_before_the_end_still_counts(lea, room, clock):
+    given = work(room, target("read"), points=5, **CLOSED_LATER)
+    read(lea, given)
+    clock.move_to(AFTER)
+    assert state(room, lea, given, AFTER) is State.DONE
+    assert "100.0%" in words(signed_in(lea).get(url("my_grade", room.pk)))
+
+
+def test_lesson_that_its_teacher_held_back_does_not_open_with_the_end(lea, room, clock):
+    given = work(room, target("read"), opens_at=AFTER + 9 * DAY, due_at=None, closes_at=None)
+    clock.move_to(AFTER)
+    page = words(signed_in(lea).get(f"/course/{given.course_id}/{given.target_id}/"))
+    assert "Your teacher opens this lesson" in page
+
+
+@pytest.mark.parametrize("zero", [False, True])
+def test_what_the_class_left_open_is_no_zero_and_no_threat(tess, lea, room, clock, zero):
+    operations.change_class(room, by=tess, missing_counts_zero=zero)
+    given = work(room, target(), days=5)
+    closed = work(room, target(), now=BEFORE - 9 * DAY, days=1)
+    for moment in (AFTER, given.closes_at + DAY):
+        clock.move_to(moment)
+        for page in (
+            signed_in(lea).get(url("my_grade", room.pk)),
+            signed_in(tess).get(url("grade", room.pk, place(room, lea).pk)),
+        ):
+            row = words(page).partition(f'id="w-{given.slug}"')[2].partition("</tr>")[0]
+            assert "Not counted: the class ended while it was open." in row
+            assert "If Quiz" not in words(page)
+            other = words(page).partition(f'id="w-{closed.slug}"')[2].partition("</tr>")[0]
+            assert ("Counted as 0" in other) == zero
+    clock.move_to(AFTER)
+    book = words(signed_in(tess).get(url("gradebook", room.pk)))
+    assert "class ended" in book
+
+
+def test_right_answers_open_with_the_end_where_a_quiz_never_closes(lea, room, clock):
+    given = work(room, target(), days=None)
+    attempt = begun(lea, given)
+    assert attempt.closes_at == room.ends_at
+    quizzes.submit_attempt(lea, attempt.pk, now=BEFORE)
+    result = reverse("quizzes:result", args=[attempt.pk])
+    before = words(signed_in(lea).get(result))
+    clock.move_to(AFTER)
+    after = words(signed_in(lea).get(result))
+    assert "The answer" not in before
+    assert "The answer" in after
+
+
+def test_quiz_page_of_the_course_says_that_the_class_ended(lea, room, clock):
+    given = work(room, target(), **CLOSED_LATER)
+    clock.move_to(AFTER)
+    page = words(signed_in(lea).get(f"/course/{given.course_id}/quiz/{given.target_id}/"))
+    assert "The class ended on Oct 30, 2026." in page
+    assert url("start_assigned", given.pk) not in page
 
 
 # Reopening ----------------------------------------------------------------------------------

@@ -229,6 +229,7 @@ def test_acts_are_said_in_words_with_their_figures(tess, tomas, lea, leo, otto, 
     then(
         lambda now: operations.move_student(third, second, by=tess, now=now),
         "Moved Otto Brandt between classes",
+        "Second",
     )
     spare = work(room, target_of("quiz", COURSE, "maquila"), days=20)
     then(lambda _: operations.take_back_assignment(spare, by=tess), "Took a work back")

@@ -187,13 +187,10 @@ def test_student_is_in_the_other_class_by_the_same_name_and_no_longer_here(
     assert (here.left_at, here.was_removed) == (NOW, False)
     lea.refresh_from_db()
     assert lea.is_student
-    event = AuditEvent.objects.get(verb="class.move")
-    assert (event.actor, event.subject, event.scope, event.detail) == (
-        tess,
-        lea,
-        room.pk,
-        {"to": str(other.pk)},
-    )
+    detail = {"from": str(room.pk), "to": str(other.pk)}
+    for scope in (room.pk, other.pk):
+        event = AuditEvent.objects.get(verb="class.move", scope=scope)
+        assert (event.actor, event.subject, event.detail) == (tess, lea, detail)
 
 
 def test_work_of_the_new_class_opens_and_that_of_the_old_one_no_longer(
@@ -290,7 +287,7 @@ def test_running_attempt_gets_the_new_close_and_its_end_moves_later_alone(
     assert (attempt.context, attempt.deadline, attempt.closes_at) == (
         like.pk,
         other.ends_at if deadline == "the class" else deadline,
-        like.closes_at,
+        like.closes_at or other.ends_at,
     )
     assert begun(lea, like) == attempt
 

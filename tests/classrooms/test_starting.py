@@ -32,7 +32,7 @@ from tests.quizzes.test_attempts import form_of, right
 NOW = datetime(2026, 10, 5, 15, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 TEST, TASK = "debt-and-adjustment-test", "debt-and-adjustment-task"
-NOT_OPEN = ["This work is not open now."]
+NOT_OPEN = ["This assignment is not open now."]
 ALL_USED = ["You have used all your tries at this work."]
 
 
@@ -280,7 +280,7 @@ def test_archived_class_begins_nothing_and_lets_what_runs_go_on(tess, room, pupi
     given = work(room, target())
     attempt = begun(lea, given)
     operations.archive_class(room, by=tess, now=NOW)
-    assert refused(leo, given) == NOT_OPEN
+    assert refused(leo, given) == ["The class is archived."]
     assert not may_start(leo, given)
     assert begun(lea, given) == attempt
 
