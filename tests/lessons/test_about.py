@@ -88,8 +88,17 @@ def test_corrections_stand_newest_first_with_their_lesson(client, db, several):
     ) in words(read(client))
 
 
-def test_course_without_corrections_says_so(client, db):
+def test_course_without_corrections_says_so(client, db, settings, tmp_path):
+    shutil.copytree(SAMPLE / "maps", tmp_path / "maps")
+    (tmp_path / "maps" / "corrections.yaml").write_text("")
+    settings.CONTENT_FOLDERS = [tmp_path]
     assert "So far nothing has been corrected." in words(read(client))
+
+
+def test_corrections_of_the_course_name_lessons_and_days(client, db):
+    page = words(read(client))
+    assert "So far nothing has been corrected." not in page
+    assert "Dec 7, 2026 : The key said that coffee grows in 17 of the 18 departments" in page
 
 
 def test_several_courses_stand_each_under_their_own_heading(client, db, several):
