@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from classrooms.models import ClassGroup, Classroom, Membership
 from classrooms.queries import TeachingPlace
+from common.templatetags.times import full_date
 
 DAY = gettext_lazy("Write the day as year-month-day, such as 2026-11-30")
 # Times move by days from here, and the calendar has an end.
@@ -89,12 +91,21 @@ class MoveForm(forms.Form):
         self.places = {str(place.own.classroom_id): place for place in places}
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
-        named = [(id_, place.own.classroom.name) for id_, place in self.places.items()]
+        named = [(id_, _class_words(place)) for id_, place in self.places.items()]
         field.choices = [("", _("Choose a class")), *named]
 
     @property
     def classroom(self) -> Classroom:
         return self.places[self.cleaned_data["to"]].own.classroom
+
+
+def _class_words(place: TeachingPlace) -> str:
+    """Two terms of a class often have one name."""
+    room = place.own.classroom
+    day = full_date(room.ends_on)
+    ended = room.has_ended(timezone.now())
+    said = _("%(class)s, ended %(day)s") if ended else _("%(class)s, until %(day)s")
+    return said % {"class": room.name, "day": day}
 
 
 class SameStudentForm(forms.Form):

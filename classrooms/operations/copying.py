@@ -1,14 +1,17 @@
 """A class for a new term: the same rules and the same work, without anybody in it."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts import operations as accounts
 from accounts.models import User
-from classrooms.models import Assignment, Category, Classroom
-from classrooms.operations.assigning import new_slug
+from classrooms.models import Assignment, Category, Classroom, Membership
+from classrooms.operations.assigning import Stale, new_slug
 from classrooms.operations.classes import make_class
 from classrooms.targets import target_of
 from common.ids import uuid7
@@ -35,6 +38,15 @@ class CopiedWork:
     closes_at: datetime | None
     release_at: datetime | None
 
+    @property
+    def dates(self) -> tuple[datetime | None, ...]:
+        return (self.opens_at, self.due_at, self.closes_at, self.release_at)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it would be due, or closed, from the start."""
+        end = self.due_at or self.closes_at
+        return end is not None and end < now
+
     def is_after(self, end: datetime | None) -> bool:
         """Whether it would open, or be due, when the new class is over already."""
         return end is not None and (self.due_at or self.opens_at) > end
@@ -48,6 +60,12 @@ class CopyPlan:
     days: int
     works: tuple[CopiedWork, ...]
     left_out: tuple[Assignment, ...]
+
+    @property
+    def seen(self) -> str:
+        """Short text that is another one as soon as the copy would get anything else."""
+        facts = [[str(each.work.pk), *map(str, each.dates)] for each in self.works]
+        return sha256(json.dumps(facts).encode()).hexdigest()[:32]
 
 
 def plan_copy(classroom: Classroom, *, first_on: date, is_exact: bool, by: User) -> CopyPlan:
@@ -79,12 +97,23 @@ def copy_class(
     first_on: date,
     is_exact: bool,
     ends_on: date,
+    seen: str,
+    new_id: UUID,
     by: User,
     now: datetime,
 ) -> Classroom:
-    """A new class of the user's with the categories, and the work as `plan_copy` has it."""
+    """A new class of the user's with the categories, and the work as `plan_copy` has it. `seen`:
+    that of the plan which the user was shown; raises Stale where it is another one by now.
+    `new_id` belongs to one page that was shown, so that two presses make one class."""
+    plan = plan_copy(classroom, first_on=first_on, is_exact=is_exact, by=by)
+    if plan.seen != seen:
+        raise Stale
+    if made := Classroom.objects.filter(pk=new_id).first():
+        if Membership.objects.staff().filter(classroom=made, person=by).exists():
+            return made
+        raise Stale
     fields = {column: getattr(classroom, column) for column in COPIED}
-    copy = make_class(by, name=name, ends_on=ends_on, now=now, **fields)
+    copy = make_class(by, id=new_id, name=name, ends_on=ends_on, now=now, **fields)
     parts: dict[int | None, Category] = {}
     for part in Category.objects.filter(classroom=classroom):
         old = part.pk
@@ -92,7 +121,6 @@ def copy_class(
         part._state.adding = True
         part.save()
         parts[old] = part
-    plan = plan_copy(classroom, first_on=first_on, is_exact=is_exact, by=by)
     Assignment.objects.bulk_create(
         _copied(each, copy, parts.get(each.work.category_id), by, now) for each in plan.works
     )

@@ -39,6 +39,8 @@ def move_student(member: Membership, to: Classroom, *, by: User, now: datetime) 
     teachers have set for it. What is in progress and stays behind is submitted as it is. Moving
     back brings it back. Raises AlreadyHere, and BothOpen where an attempt goes on in both."""
     Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
+    # Before they join: what was due there while they were away goes by when they left.
+    going = work_that_goes(member, to, now=now)
     Membership.objects.filter(classroom=to, person=member.person).update(was_removed=False)
     place = join_class(member.person, to, now=now)
     Membership.objects.filter(pk=place.pk).update(
@@ -49,7 +51,6 @@ def move_student(member: Membership, to: Classroom, *, by: User, now: datetime) 
         joined_at=min(place.joined_at, member.joined_at),
     )
     place.refresh_from_db(fields=["checked_at", "joined_at"])
-    going = work_that_goes(member, to, now=now)
     for each in going.along:
         if each.like:
             quizzes.move_attempts(each.attempts, context=each.like.pk)

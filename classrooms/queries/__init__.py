@@ -56,6 +56,7 @@ from classrooms.queries.moving import (
     going_over,
     groups_of,
     joined_to,
+    moved_to,
 )
 from classrooms.queries.overview import ClassPage, MyClassPage, class_page, my_class_page
 from classrooms.queries.passwords import resets, told_of_reset
@@ -140,6 +141,7 @@ __all__ = [
     "mark_page",
     "mend_page",
     "mending_preview",
+    "moved_to",
     "my_class_page",
     "points_of_tries",
     "queue_page",

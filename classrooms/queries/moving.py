@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.models import AuditEvent
 from classrooms.models import Absence, ClassGroup, Classroom, JoinedAccounts, Membership
 from classrooms.operations.absences import AbsentWork
 from classrooms.operations.going import DueBefore, Going, GoingWork, begun_works, work_that_goes
+from classrooms.posts import one_id
 from classrooms.queries.assignments import Titled
 
 
@@ -65,6 +67,23 @@ class GoingOver:
 
 def going_over(member: Membership) -> GoingOver:
     return GoingOver(tuple(Titled(work).target.title for work in begun_works(member)))
+
+
+def moved_to(member: Membership) -> Classroom | None:
+    """The class to which somebody was moved from here, while they are in it. No query for who has
+    not left, else one or two."""
+    if member.left_at is None:
+        return None
+    moves = AuditEvent.objects.filter(
+        verb="class.move", scope=member.classroom_id, subject=member.person_id
+    )
+    detail = moves.values_list("detail", flat=True).first() or {}
+    there = one_id(str(detail.get("to", "")))
+    if there is None or there == member.classroom_id:
+        return None
+    places = Membership.objects.students().current().filter(person=member.person_id)
+    place = places.filter(classroom=there).select_related("classroom").first()
+    return place.classroom if place else None
 
 
 def absences_of(member: Membership) -> tuple[Absence, ...]:

@@ -159,13 +159,16 @@ class Work:
 def works_of(
     user: User, *, now: datetime, course_id: str = "", target_id: str = ""
 ) -> tuple[Work, ...]:
-    """The works of a student in all their classes, what is due first in front; of one course, or
-    of one lesson or quiz, where these are given. One query where there is none, else five or
-    fewer."""
+    """The works of a student in all their classes, what is due first in front; of an archived class
+    only those at which an attempt goes on. Of one course, or of one lesson or quiz, where these are
+    given. One query where there is none, else five or fewer."""
     mine = Membership.objects.students().current().filter(person=user)
     is_mine = Q(is_whole_class=True) | Q(members__in=mine) | Q(groups__members__in=mine)
+    running = Attempt.objects.filter(learner=user, submitted_at=None, is_preview=False)
     asked = Assignment.objects.filter(
-        is_mine, classroom__in=mine.values("classroom"), classroom__archived_at=None
+        Q(classroom__archived_at=None) | Q(pk__in=running.values("context")),
+        is_mine,
+        classroom__in=mine.values("classroom"),
     )
     if course_id:
         asked = asked.filter(course_id=course_id)

@@ -89,6 +89,7 @@ def student(request: Request, own: Membership, member_id: UUID) -> HttpResponse:
         "form": form,
         "set_for": queries.set_for(pupil),
         "resets": queries.resets(pupil),
+        "moved_to": queries.moved_to(pupil),
     }
     status = 422 if form.is_bound else 200
     return render(request, "classrooms/student.html", shown, status=status)

@@ -5,16 +5,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.requests import Request
-from classrooms import operations, queries
+from classrooms import operations, posts, queries
 from classrooms.forms import CopyForm, ReopenForm
 from classrooms.models import Membership
 from classrooms.policies import member
 from classrooms.rights import Right
+from common.ids import uuid7
 from common.templatetags.times import full_date
 
 CONFIRMED = "yes"
+STALE = gettext_lazy(
+    "Nothing was copied. Its dates would be different from those that you saw. Check them below and"
+    " confirm again."
+)
 
 
 @member(Right.SEE)
@@ -23,20 +29,32 @@ def copy_class(request: Request, own: Membership) -> HttpResponse:
     the work gets, then the class."""
     first = {"name": own.classroom.name, "first_on": timezone.localdate()}
     form = CopyForm(request.POST or None, initial=first)
-    preview = None
+    preview, status = None, 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
-        given = form.cleaned_data
+        status = 200
         if request.POST.get("go") == CONFIRMED:
-            copy = operations.copy_class(
-                own.classroom, by=request.user, now=timezone.now(), **given
-            )
-            messages.success(request, _("The new class is made. Its work has the dates you saw."))
-            return redirect("classrooms:classroom", copy.pk)
-        dates = {name: given[name] for name in ("first_on", "is_exact", "ends_on")}
-        preview = queries.copy_preview(own.classroom, by=request.user, **dates)
+            try:
+                return _copy(request, own, form)
+            except operations.Stale:
+                messages.info(request, STALE)
+                status = 409
+        dates = {name: form.cleaned_data[name] for name in ("first_on", "is_exact", "ends_on")}
+        preview = queries.copy_preview(own.classroom, by=request.user, now=timezone.now(), **dates)
     shown = {"own": own, "form": form, "preview": preview}
-    status = 422 if form.is_bound and preview is None else 200
     return render(request, "classrooms/copy_class.html", shown, status=status)
+
+
+def _copy(request: Request, own: Membership, form: CopyForm) -> HttpResponse:
+    copy = operations.copy_class(
+        own.classroom,
+        seen=request.POST.get("seen", ""),
+        new_id=posts.one_id(request.POST.get("new_id", "")) or uuid7(),
+        by=request.user,
+        now=timezone.now(),
+        **form.cleaned_data,
+    )
+    messages.success(request, _("The new class is made."))
+    return redirect("classrooms:classroom", copy.pk)
 
 
 @member(Right.CHANGE)

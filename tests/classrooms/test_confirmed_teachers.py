@@ -13,7 +13,9 @@ from accounts.confirmed import NotConfirmed
 from accounts.models import User
 from classrooms import operations, queries
 from classrooms.models import Assignment
+from classrooms.operations.copying import plan_copy
 from classrooms.rules import USUAL, AssignmentRules
+from common.ids import uuid7
 from quizzes import operations as quizzes
 from quizzes.models import Attempt
 from tests.build import user
@@ -185,12 +187,14 @@ def test_assign_form_says_who_may_assign_a_test(una):
 def test_copy_of_a_class_leaves_tests_out_unless_its_teacher_is_confirmed(room, given, una, tess):
     work(room, target())
     for teacher, targets in ((una, {LESSON}), (tess, {LESSON, TEST})):
+        first = {"first_on": date(2027, 1, 11), "is_exact": False}
         copy = operations.copy_class(
             room,
+            **first,
             name="Spring",
-            first_on=date(2027, 1, 11),
-            is_exact=False,
             ends_on=date(2027, 6, 30),
+            seen=plan_copy(room, **first, by=teacher).seen,
+            new_id=uuid7(),
             by=teacher,
             now=timezone.now(),
         )

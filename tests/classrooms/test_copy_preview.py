@@ -60,6 +60,12 @@ def post(person, room, **changes):
     return signed_in(person).post(reverse("classrooms:copy_class", args=[room.pk]), FORM | changes)
 
 
+def confirm(person, room, **changes):
+    """Press the button of the preview that these make."""
+    preview = post(person, room, **changes).context["preview"]
+    return post(person, room, go="yes", seen=preview.seen, new_id=preview.new_id, **changes)
+
+
 def test_preview_makes_no_class_and_says_where_each_date_goes(tess, room, two):
     response = post(tess, room)
     assert response.status_code == 200
@@ -67,13 +73,13 @@ def test_preview_makes_no_class_and_says_where_each_date_goes(tess, room, two):
     assert Assignment.objects.count() == 2
     said = page_words(response)
     assert "2 assignments" in said
-    assert "All dates move 14 weeks later." in said
+    assert "All dates move 14 weeks later. The first assignment opens Jan 13, 2027." in said
     assert "Opens Wed, Jan 13, 8:00 am · due Wed, Jan 20, 11:59 pm" in said
     assert "Opens Fri, Jan 15, 8:00 am" in said
 
 
 def test_class_that_is_made_has_the_dates_of_the_preview(tess, room, two):
-    assert post(tess, room, go="yes").status_code == 302
+    assert confirm(tess, room).status_code == 302
     made = Assignment.objects.exclude(classroom=room).order_by("opens_at")
     assert [each.opens_at for each in made] == [at("2027-01-13T08:00"), at("2027-01-15T08:00")]
 
@@ -82,7 +88,7 @@ def test_weekdays_change_where_it_is_asked(tess, room, two):
     said = page_words(post(tess, room, is_exact="on"))
     assert "All dates move 96 days later." in said
     assert "Opens Mon, Jan 11, 8:00 am · due Mon, Jan 18, 11:59 pm" in said
-    post(tess, room, is_exact="on", go="yes")
+    confirm(tess, room, is_exact="on")
     made = Assignment.objects.exclude(classroom=room).order_by("opens_at")
     assert [each.opens_at for each in made] == [at("2027-01-11T08:00"), at("2027-01-13T08:00")]
 
@@ -103,11 +109,49 @@ def test_tests_that_an_unconfirmed_teacher_does_not_get_are_named(tess, room):
     assert "Not copied" not in page_words(post(tess, room))
 
 
+def test_dates_that_were_not_shown_are_not_copied(tess, room, two):
+    """The form was changed after the preview, or another teacher changed the work."""
+    preview = post(tess, room).context["preview"]
+    shown = {"go": "yes", "seen": preview.seen, "new_id": preview.new_id}
+    changed = post(tess, room, first_on="2027-02-01", **shown)
+    Assignment.objects.filter(pk=two[0].pk).update(due_at=at("2026-10-15T23:59"))
+    late = post(tess, room, **shown)
+    for response in (changed, late, post(tess, room, go="yes")):
+        assert response.status_code == 409
+        assert "Nothing was copied." in page_words(response)
+    assert "All dates move 17 weeks later." in page_words(changed)
+    assert Classroom.objects.count() == 1
+
+
+def test_two_presses_make_one_class(tess, room, two):
+    preview = post(tess, room).context["preview"]
+    shown = {"go": "yes", "seen": preview.seen, "new_id": preview.new_id}
+    first, second = post(tess, room, **shown), post(tess, room, **shown)
+    assert first.url == second.url
+    assert Classroom.objects.count() == 2
+
+
+def test_class_of_somebody_else_is_not_answered_by_its_id(tess, tomas, room, two):
+    other = classroom(tomas, "Other")
+    seen = post(tess, room).context["preview"].seen
+    response = post(tess, room, go="yes", seen=seen, new_id=other.pk)
+    assert response.status_code == 409
+    assert Classroom.objects.count() == 2
+
+
+def test_work_that_would_be_due_already_is_named(tess, room, two):
+    said = page_words(post(tess, room, first_on="2026-01-12"))
+    assert "All dates move 38 weeks earlier." in said
+    assert "already due" in said
+    assert "1 assignment would be due already. Check the first day and its year." in said
+    assert "already due" not in page_words(post(tess, room))
+
+
 def test_class_without_work_is_made_all_the_same(tess, room):
     said = page_words(post(tess, room))
     assert "0 assignments" in said
     assert "All dates" not in said
-    post(tess, room, go="yes")
+    confirm(tess, room)
     assert Classroom.objects.count() == 2
 
 

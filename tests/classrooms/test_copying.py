@@ -35,7 +35,6 @@ FORM = {
     "name": "11-B History, spring",
     "first_on": "2027-01-11",
     "ends_on": "2027-06-30",
-    "go": "yes",
 }
 TEST = "debt-and-adjustment-test"
 
@@ -61,7 +60,11 @@ def page_of(room):
 
 
 def post(person, room, **changes):
-    return signed_in(person).post(page_of(room), FORM | changes)
+    """First the dates, then the class."""
+    client, form = signed_in(person), FORM | changes
+    preview = client.post(page_of(room), form).context["preview"]
+    confirmed = {"go": "yes", "seen": preview.seen, "new_id": preview.new_id} if preview else {}
+    return client.post(page_of(room), form | confirmed)
 
 
 def copied(person, room, **changes):
@@ -106,7 +109,7 @@ def test_copy_is_a_class_of_the_reader_with_a_code_and_without_students(
     copy = Classroom.objects.exclude(pk=room.pk).get()
     assert response.url == reverse("classrooms:classroom", args=[copy.pk])
     said = [str(message) for message in get_messages(response.wsgi_request)]
-    assert said == ["The new class is made. Its work has the dates you saw."]
+    assert said == ["The new class is made."]
     assert (copy.name, copy.ends_on) == ("11-B History, spring", date(2027, 6, 30))
     assert (copy.created_at, copy.archived_at) == (NOW, None)
     assert copy.join_code not in (None, room.join_code)

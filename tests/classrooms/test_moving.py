@@ -104,7 +104,11 @@ def test_classes_in_which_the_teacher_may_change_are_offered(tess, tomas, room, 
     colleague(classroom(tomas, "Looked at"), tess, Role.ASSISTANT)
     classroom(tomas, "Of Tomás")
     operations.archive_class(classroom(tess, "Archived"), by=tess, now=NOW)
-    assert offered(tess, pupil) == ["Choose a class", "9-A History", "12-A History"]
+    assert offered(tess, pupil) == [
+        "Choose a class",
+        "9-A History, until Jun 30, 2027",
+        "12-A History, until Jun 30, 2027",
+    ]
 
 
 def test_teacher_of_one_class_is_told_that_there_is_no_other(tess, room, pupil):

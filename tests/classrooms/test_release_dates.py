@@ -545,8 +545,11 @@ def test_draft_that_becomes_final_after_the_date_is_shown_at_once(
 
 
 def test_copy_of_a_class_moves_the_date_with_its_work(tess, room, given):
-    posted = {"name": "Spring", "first_on": "2027-01-11", "ends_on": "2027-06-30", "go": "yes"}
-    assert signed_in(tess).post(url("copy_class", room), posted).status_code == 302
+    posted = {"name": "Spring", "first_on": "2027-01-11", "ends_on": "2027-06-30"}
+    client = signed_in(tess)
+    preview = client.post(url("copy_class", room), posted).context["preview"]
+    posted |= {"go": "yes", "seen": preview.seen, "new_id": preview.new_id}
+    assert client.post(url("copy_class", room), posted).status_code == 302
     copy = Classroom.objects.exclude(pk=room.pk).get()
     made = Assignment.objects.get(classroom=copy)
     assert made.release == "at"
