@@ -60,8 +60,10 @@ def _copy(request: Request, own: Membership, form: CopyForm) -> HttpResponse:
 @member(Right.CHANGE)
 def reopen_class(request: Request, own: Membership) -> HttpResponse:
     """A later last day for a class that is over, so that students can begin work again."""
-    if not own.classroom.has_ended(timezone.now()):
-        messages.info(request, _("This class goes on: its last day is not over."))
+    if own.classroom.is_archived or not own.classroom.has_ended(timezone.now()):
+        archived = _("This class is archived. Take it back first.")
+        goes_on = _("This class goes on: its last day is not over.")
+        messages.info(request, archived if own.classroom.is_archived else goes_on)
         return redirect("classrooms:classroom", own.classroom_id)
     form = ReopenForm(request.POST or None, classroom=own.classroom)
     if form.is_bound and form.is_valid():

@@ -298,3 +298,58 @@ def test_report_names_nothing_to_hand_in_after_the_last_day(tess, lea, room, clo
     clock.move_to(AFTER)
     after = signed_in(tess).get(address).context
     assert [len(each["page"].missing) for each in (before, after)] == [1, 0]
+
+
+def test_archived_class_is_taken_back_before_it_is_reopened(tess, room, clock):
+    clock.move_to(AFTER)
+    operations.archive_class(room, by=tess, now=AFTER)
+    response = signed_in(tess).get(url("reopen_class", room.pk))
+    assert response.url == url("classroom", room.pk)
+    said = [str(message) for message in get_messages(response.wsgi_request)]
+    assert said == ["This class is archived. Take it back first."]
+
+
+# Where a class that is over is met ------------------------------------------------------------
+
+
+def test_forms_of_a_class_say_that_it_is_over(tess, lea, room, clock):
+    given, member = work(room, target(), **CLOSED_LATER), place(room, lea)
+    pages = [
+        url("extend", room.pk, given.pk, member.pk),
+        url("student", room.pk, member.pk),
+        url("accommodate", room.pk, member.pk),
+        url("change_work", room.pk, given.pk),
+        url("assign"),
+    ]
+    for moment, is_over in ((BEFORE, False), (AFTER, True)):
+        clock.move_to(moment)
+        for page in pages:
+            said = words(signed_in(tess).get(page))
+            assert ("The class ended on Oct 30, 2026." in said) == is_over, page
+    operations.archive_class(room, by=tess, now=AFTER)
+    for page in pages[:-1]:
+        assert "This class is archived" in words(signed_in(tess).get(page)), page
+
+
+def test_whoever_joins_reads_it_before(leo, room, clock):
+    page = url("join_class", room.join_code)
+    assert "The class ended" not in words(signed_in(leo).get(page))
+    clock.move_to(AFTER)
+    assert ENDED in words(signed_in(leo).get(page))
+
+
+def test_start_that_is_refused_says_why(lea, room, clock):
+    given = work(room, target(), **CLOSED_LATER)
+    clock.move_to(AFTER)
+    response = start(signed_in(lea), given)
+    said = [str(message) for message in get_messages(response.wsgi_request)]
+    assert said == ["The class ended on Oct 30, 2026."]
+
+
+def test_attempt_that_goes_on_in_an_archived_class_is_still_found(tess, lea, room):
+    going, other = (work(room, target(), **CLOSED_LATER) for _ in range(2))
+    begun(lea, going)
+    operations.archive_class(room, by=tess, now=BEFORE)
+    page = words(signed_in(lea).get(url("my_class")))
+    assert url("assigned", going.pk) in page
+    assert url("assigned", other.pk) not in page
