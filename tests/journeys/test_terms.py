@@ -76,7 +76,7 @@ def test_class_is_copied_after_its_dates_were_seen(visit, tess, room, script):
     shot(page, "copy")
     assert Classroom.objects.count() == 1
     page.get_by_role("button", name="Make the new class").click()
-    expect(page.get_by_text("Its work has the dates you saw.")).to_be_visible()
+    expect(page.get_by_text("The new class is made.")).to_be_visible()
     assert Assignment.objects.exclude(classroom=room).count() == 2
 
 
