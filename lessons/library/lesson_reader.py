@@ -14,7 +14,7 @@ from lessons.library.prose import read_prose
 from lessons.library.question_reader import read_lesson_quiz, read_task, read_test
 from lessons.library.quizzes import Quiz
 from lessons.library.readings import placed_things, resolved
-from lessons.library.records import ZOOMS, Misconception, Series, Source, Term, Zoom
+from lessons.library.records import ZOOMS, Claim, Misconception, Series, Source, Term, Zoom
 from lessons.library.structure import Adds, LessonFile, ModuleFile
 from lessons.library.text import frozen
 from lessons.library.yaml_files import Marked
@@ -72,14 +72,17 @@ def read_modules(draft: Draft, order: tuple[str, ...] | None) -> tuple[ModulePar
 
 
 def assembled(
-    draft: Draft, modules: tuple[ModuleParts, ...], series: Mapping[str, Series]
+    draft: Draft,
+    modules: tuple[ModuleParts, ...],
+    series: Mapping[str, Series],
+    claims: Mapping[str, Claim],
 ) -> Iterator[Module]:
     """The modules with their lessons; what could not be read is left out."""
     for parts in modules:
         if parts.file is None:
             continue
         lessons = [
-            _lesson(draft, parts, lesson, lesson.file, series)
+            _lesson(draft, parts, lesson, lesson.file, series, claims)
             for lesson in parts.lessons
             if lesson.file
         ]
@@ -192,8 +195,9 @@ def _lesson(
     parts: LessonParts,
     file: LessonFile,
     series: Mapping[str, Series],
+    claims: Mapping[str, Claim],
 ) -> Lesson:
-    placed = placed_things(file, parts.quiz, series)
+    placed = placed_things(file, parts.quiz, series, claims)
     readings = {
         (zoom, language): resolved(
             parts.id,

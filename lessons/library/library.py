@@ -199,6 +199,14 @@ class Course:
         """The lessons that teach a claim."""
         return tuple(lesson for lesson in self.lessons if claim_id in lesson.claims)
 
+    def judged_in(self, claim_id: str) -> tuple[Lesson, ...]:
+        """The lessons in which a claim stands on a card."""
+        return tuple(
+            lesson
+            for lesson in self.lessons
+            if any(claim_id in placement.claims for placement in lesson.placements)
+        )
+
     def tested_by(self, claim_id: str) -> tuple[Asked, ...]:
         """The questions that test a claim, checks too."""
         return tuple(asked for asked in self.questions if claim_id in asked.question.claims)

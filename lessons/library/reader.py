@@ -99,7 +99,7 @@ def read_course(content: Path, folder: Path) -> tuple[Course, list[Problem]]:
         languages=file.languages,
         defaults=file.defaults,
         about=read_about(draft, file.essay),
-        modules=tuple(assembled(draft, modules, series)),
+        modules=tuple(assembled(draft, modules, series, claims)),
         objectives=frozen(objectives),
         claims=frozen(claims),
         terms=frozen(draft.terms),

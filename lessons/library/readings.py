@@ -11,7 +11,7 @@ from common.markdown import Anchor, Reference, Resolver, inline_html
 from lessons.library.prose import Prose, ProseParagraph
 from lessons.library.quizzes import Quiz
 from lessons.library.reading_level import Measure, measure
-from lessons.library.records import Series, Zoom
+from lessons.library.records import Claim, Series, Zoom
 from lessons.library.structure import Figure, LessonFile, SourceCard
 from lessons.library.text import said
 from questions.spec import Question
@@ -24,15 +24,28 @@ SOURCE = {"en": "Source", "es": "Fuente"}
 
 
 @dataclass(frozen=True)
-class Placed:
-    """One thing beside the prose; exactly one of the three is there, as `kind` says."""
+class PlacedClaim:
+    """A claim that is judged in the lesson."""
 
-    kind: Literal["check", "source", "figure"]
+    id: str
+    claim: Claim
+
+    @property
+    def is_of_the_essay(self) -> bool:
+        return self.id.startswith("C")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One thing beside the prose; exactly one of the four is there, as `kind` says."""
+
+    kind: Literal["check", "source", "figure", "claims"]
     id: str
     check: Question | None = None
     card: SourceCard | None = None
     figure: Figure | None = None
     series: Series | None = None
+    claims: tuple[PlacedClaim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,7 +165,7 @@ def _paragraph(
 
 
 def placed_things(
-    lesson: LessonFile, quiz: Quiz, series: Mapping[str, Series]
+    lesson: LessonFile, quiz: Quiz, series: Mapping[str, Series], claims: Mapping[str, Claim]
 ) -> dict[int, list[Placed]]:
     """What lesson.yaml places, by paragraph number, in its order; unknown ids are left out."""
     found: dict[int, list[Placed]] = {}
@@ -166,8 +179,9 @@ def placed_things(
             lesson.source_cards.get(id_) if placement.source else None,
             figure,
             series.get(figure.data) if figure else None,
+            tuple(PlacedClaim(each, claims[each]) for each in placement.claims if each in claims),
         )
-        if thing.check or thing.card or (thing.figure and thing.series):
+        if thing.check or thing.card or thing.claims or (thing.figure and thing.series):
             found.setdefault(int(placement.after[1:]), []).append(thing)
     return found
 

@@ -70,7 +70,8 @@ class Objective(Record):
 class Claim(Record):
     """A statement of the essay (C01 …) or of the other side (D01 …).
 
-    `where`: a paragraph of the essay, or speaker, place and date.
+    `where`: a paragraph of the essay, or speaker, place and date. `why_short`: the reason in one
+    sentence, for the overview of a lesson.
     """
 
     where: Text
@@ -78,6 +79,7 @@ class Claim(Record):
     paraphrase: Text
     verdict: Verdict
     why: Text
+    why_short: Text | None = None
     would_change: Text | None = None
     lessons: tuple[Slug, ...] = ()
 

@@ -31,8 +31,9 @@ type Kind = Literal["lesson", "term", "paragraph", "claim", "source"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that can be found. `id` is the lesson, term, claim or source, or p4; `zoom` is the
-    one that a paragraph's text stands at."""
+    """One thing that can be found. `id` is the lesson, term, claim or source, or p4; `lesson_id` of
+    a claim is the lesson where its card stands; `zoom` is the one that a paragraph's text stands
+    at."""
 
     kind: Kind
     id: str
@@ -146,7 +147,9 @@ def _entries(course: "Course", language: str) -> Iterator[Entry]:
         text = f"{source.author} ({source.year}). {source.title}. {source.publisher}"
         yield _entry("source", id_, text)
     for id_, claim in course.claims.items():
-        yield _entry("claim", id_, f"{id_}. {said(claim.paraphrase, language)}")
+        judged = next(iter(course.judged_in(id_)), None)
+        text = f"{id_}. {said(claim.paraphrase, language)}"
+        yield _entry("claim", id_, text, judged.id if judged else None)
 
 
 def _paragraphs(lesson: "Lesson", language: str) -> Iterator[Entry]:

@@ -77,25 +77,30 @@ class Minutes(Record):
 
 
 class Placement(Record):
-    """One thing beside the prose, after a paragraph: a check, a source card or a figure."""
+    """One thing beside the prose, after a paragraph: a check, a source card, a figure, or claims
+    that are judged there, on one card."""
 
     after: ParagraphId
     check: Slug | None = None
     source: Slug | None = None
     figure: Slug | None = None
+    claims: tuple[ClaimId, ...] = ()
 
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> "Placement":
         if len(self._things()) != 1:
-            raise ValueError("write exactly one of check, source and figure on the line")
+            raise ValueError("write exactly one of check, source, figure and claims on the line")
         return self
 
     def _things(self) -> dict[str, str]:
         things = {"check": self.check, "source": self.source, "figure": self.figure}
+        things["claims"] = "-".join(self.claims).lower()
         return {kind: id_ for kind, id_ in things.items() if id_}
 
     @property
-    def kind(self) -> Literal["check", "source", "figure"]:
+    def kind(self) -> Literal["check", "source", "figure", "claims"]:
+        if self.claims:
+            return "claims"
         return "check" if self.check else "source" if self.source else "figure"
 
     @property

@@ -38,6 +38,28 @@ def lessons_of_claims(draft: Draft, course: Course) -> Iterator[Problem]:
             yield draft.problem("warning", "not-taught", says, ("claim", id_), "lessons")
 
 
+def cards_of_claims(draft: Draft, course: Course) -> Iterator[Problem]:
+    """A card judges claims that its lesson teaches; once a lesson has such cards, each of its
+    claims stands on one of them, and once."""
+    for lesson in course.lessons:
+        at = ("lesson", lesson.id)
+        seen: list[str] = []
+        for place, placement in enumerate(lesson.placements):
+            for id_ in placement.claims:
+                says = ""
+                if id_ in seen:
+                    says = f"Take {id_} off this card: it stands on another one."
+                elif id_ not in lesson.claims:
+                    says = f"Add {id_} to the claims of this lesson, or take it off the card."
+                seen.append(id_)
+                if says:
+                    yield draft.problem("warning", "claim-card", says, at, "placements", place)
+        for id_ in lesson.claims if seen else ():
+            if id_ not in seen:
+                says = f"Put {id_} on a card at the end of a section: the others stand on one."
+                yield draft.problem("warning", "claim-card", says, at, "claims")
+
+
 def objectives(draft: Draft, course: Course) -> Iterator[Problem]:
     for id_, objective in course.objectives.items():
         at = ("objective", id_)
@@ -94,4 +116,4 @@ def uncited_sources(draft: Draft, course: Course) -> Iterator[Problem]:
             yield draft.problem("warning", "uncited-source", says, ("source", id_))
 
 
-RULES = (claims, lessons_of_claims, objectives, unused_terms, uncited_sources)
+RULES = (claims, lessons_of_claims, cards_of_claims, objectives, unused_terms, uncited_sources)

@@ -1,6 +1,7 @@
 """Rules of what lesson.yaml says: paragraphs that exist, cards with a source, what to remember."""
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from lessons.library.draft import Draft
 from lessons.library.library import Course, Lesson
@@ -28,6 +29,21 @@ def paragraphs_of_placements(draft: Draft, course: Course) -> Iterator[Problem]:
             if count is not None and int(paragraph[1:]) > count:
                 says = f"Name a paragraph from p1 to p{count}: the lesson has no {paragraph}."
                 yield draft.problem("error", "unknown-paragraph", says, at, *path)
+
+
+def claims_end_a_section(draft: Draft, course: Course) -> Iterator[Problem]:
+    """A card of claims weighs what a section has told, so it stands after its last paragraph."""
+    for lesson in course.lessons:
+        prose = next(iter(draft.prose.get(lesson.id, {}).values()), None)
+        if prose is None:
+            continue
+        ends = set(accumulate(len(section.paragraphs) for section in prose.sections))
+        for place, placement in enumerate(lesson.placements):
+            if placement.claims and int(placement.after[1:]) not in ends:
+                last = ", ".join(f"p{end}" for end in sorted(ends))
+                says = f"Put the claims after the last paragraph of a section: {last}."
+                at = ("lesson", lesson.id)
+                yield draft.problem("warning", "claim-card", says, at, "placements", place)
 
 
 def number_of_checks(draft: Draft, course: Course) -> Iterator[Problem]:
@@ -62,4 +78,10 @@ def card_source(draft: Draft, lesson: Lesson, card_id: str) -> str | None:
     return named if draft.is_known("source", named) else None
 
 
-RULES = (paragraphs_of_placements, number_of_checks, what_to_remember, cards_without_source)
+RULES = (
+    paragraphs_of_placements,
+    claims_end_a_section,
+    number_of_checks,
+    what_to_remember,
+    cards_without_source,
+)

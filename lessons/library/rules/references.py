@@ -144,6 +144,9 @@ def _placements(draft: Draft, lesson: Lesson) -> Iterator[Problem]:
         "figure": (lesson.figures, "figures"),
     }
     for place, placement in enumerate(lesson.placements):
+        if placement.claims:
+            yield from _known(draft, "claim", placement.claims, at, "placements", str(place))
+            continue
         ids, where = there[placement.kind]
         if placement.id not in ids and not _is_unreadable(draft, placement.id):
             says = f"Correct “{placement.id}”, or add it: it does not stand in {where}."

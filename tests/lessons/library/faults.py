@@ -70,7 +70,7 @@ FAULTS = {
         f"{ONE}/lesson.yaml",
         "    kind: report\n",
         "    kind: report\n    source: logbook\n",
-        ("error", "unknown-id", f"{ONE}/lesson.yaml", 18, "Correct “logbook”, or add it: no so"),
+        ("error", "unknown-id", f"{ONE}/lesson.yaml", 19, "Correct “logbook”, or add it: no so"),
     ),
     "unknown objective of a lesson": (
         f"{ONE}/lesson.yaml",
@@ -126,17 +126,47 @@ FAULTS = {
         "check: which-lines",
         ("error", "unknown-id", f"{ONE}/lesson.yaml", 13, "Correct “which-lines”, or add it:"),
     ),
+    "unknown claim on a card": (
+        f"{ONE}/lesson.yaml",
+        "{after: p3, claims: [C01]}",
+        "{after: p3, claims: [C01, C09]}",
+        ("error", "unknown-id", f"{ONE}/lesson.yaml", 14, "Correct “C09”, or add it: no claim"),
+    ),
+    "card of claims within a section": (
+        f"{ONE}/lesson.yaml",
+        "{after: p3, claims: [C01]}",
+        "{after: p1, claims: [C01]}",
+        ("warning", "claim-card", f"{ONE}/lesson.yaml", 14, "Put the claims after the last para"),
+    ),
+    "claim on two cards": (
+        f"{ONE}/lesson.yaml",
+        "{after: p3, claims: [C01]}",
+        "{after: p3, claims: [C01, C01]}",
+        ("warning", "claim-card", f"{ONE}/lesson.yaml", 14, "Take C01 off this card: it stands"),
+    ),
+    "card with a claim of another lesson": (
+        f"{ONE}/lesson.yaml",
+        "{after: p3, claims: [C01]}",
+        "{after: p3, claims: [C01, C02]}",
+        ("warning", "claim-card", f"{ONE}/lesson.yaml", 14, "Add C02 to the claims of this les"),
+    ),
+    "claim of a lesson without a card": (
+        f"{ONE}/lesson.yaml",
+        "{after: p3, claims: [C01]}",
+        "{after: p3, claims: [C02]}",
+        ("warning", "claim-card", f"{ONE}/lesson.yaml", 8, "Put C01 on a card at the end of a"),
+    ),
     "unknown closing": (
         f"{ONE}/lesson.yaml",
         "closing: what-noon-tells",
         "closing: what-noon-says",
-        ("error", "unknown-id", f"{ONE}/lesson.yaml", 29, "Correct “what-noon-says”, or add it:"),
+        ("error", "unknown-id", f"{ONE}/lesson.yaml", 30, "Correct “what-noon-says”, or add it:"),
     ),
     "closing that is not written": (
         f"{ONE}/lesson.yaml",
         "closing: what-noon-tells",
         "closing: height-of-noon",
-        ("error", "closing", f"{ONE}/lesson.yaml", 29, "Choose a question of the type written:"),
+        ("error", "closing", f"{ONE}/lesson.yaml", 30, "Choose a question of the type written:"),
     ),
     "placement after no paragraph": (
         f"{ONE}/lesson.yaml",
@@ -425,7 +455,7 @@ FAULTS = {
         f"{ONE}/lesson.yaml",
         '  - {en: "The noon sun gives the latitude."}',
         '  - {en: "One."}\n  - {en: "Two."}',
-        ("warning", "remember", f"{ONE}/lesson.yaml", 25, "Write three sentences to remember: th"),
+        ("warning", "remember", f"{ONE}/lesson.yaml", 26, "Write three sentences to remember: th"),
     ),
     "event whose year the lesson does not name": (
         "timeline.yaml",

@@ -100,7 +100,7 @@ def test_things_are_placed_after_their_paragraph(course):
     assert placed == [
         [("check", "noon-sun"), ("source", "logbook-1741")],
         [],
-        [("check", "which-line")],
+        [("check", "which-line"), ("claims", "c01")],
     ]
     check, card = reading.paragraphs[0].placed
     assert check.check.type == "single_choice"

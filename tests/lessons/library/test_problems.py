@@ -164,7 +164,7 @@ def test_card_without_its_reference_is_a_warning(copy):
     file = f"{ONE}/lesson.yaml"
     copy.replace(file, "source: logbook-1741}", "source: logbook}")
     copy.replace(file, "  logbook-1741:", "  logbook:")
-    assert [(p.id, p.line) for p in copy.found()] == [("card", 15)]
+    assert [(p.id, p.line) for p in copy.found()] == [("card", 16)]
     copy.replace(file, "    kind: report\n", "    kind: report\n    source: logbook-1741\n")
     assert copy.found() == []
 
