@@ -41,7 +41,7 @@ def page(client, name, zoom="", **query):
 
 
 def card(html):
-    return html.partition('class="judged"')[2].partition("</section>")[0]
+    return html.partition('class="judged"')[2].partition('class="remember"')[0]
 
 
 def words(html):

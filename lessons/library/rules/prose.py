@@ -24,7 +24,7 @@ class Band:
 
 
 BANDS: dict[Zoom, Band] = {
-    "overview": Band((350, 500), (11, 14), (-10, 7.5)),
+    "overview": Band((450, 700), (9, 14), (5.5, 7.5)),
     "standard": Band((750, 1050), (15, 19), (8, 10.5)),
     "close-up": Band((1150, 1500), (19, 24), (11, 13.5)),
 }
