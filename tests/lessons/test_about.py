@@ -101,6 +101,18 @@ def test_corrections_of_the_course_name_lessons_and_days(client, db):
     assert "Dec 7, 2026 : The key said that coffee grows in 17 of the 18 departments" in page
 
 
+def test_ten_corrections_are_open_and_the_others_folded(client, db):
+    page = read(client)
+    made = len(catalogue.get_course(COURSE).about.corrections)
+    assert made > 10
+    assert f"{made} corrections in all" in words(page)
+    shown, folded = page.partition("corrections in all")[::2]
+    first = shown.partition('id="aid-and-migration-corrections"')[2]
+    assert first.count("<li>") == 10
+    rest = folded.partition("</details>")[0]
+    assert rest.count("<li>") == made - 10
+
+
 def test_several_courses_stand_each_under_their_own_heading(client, db, several):
     page = read(client)
     courses = catalogue.library().courses.values()
