@@ -286,11 +286,18 @@ class _Column:
         # Kept, so that no other window takes its identity.
         return self.own.setdefault(student.pk, own)
 
+    def _closes_at(self, window: Window) -> datetime | None:
+        """What was due before the class ended, and would have closed later, closed with it."""
+        end, closes_at = self.ended_at, window.closes_at
+        was_due = end is not None and window.due_at is not None and window.due_at <= end
+        return min(closes_at, end) if closes_at and end and was_due else closes_at
+
     def _is_cut_short(self, window: Window) -> bool:
-        """Whether the class ended while the work was still open."""
+        """Whether the class ended before the work was due, or without that it ever closes."""
         if self.ended_at is None:
             return False
-        return window.closes_at is None or window.closes_at > self.ended_at
+        closes_at = self._closes_at(window)
+        return closes_at is None or closes_at > self.ended_at
 
     def _judge(
         self,
@@ -310,7 +317,7 @@ class _Column:
             joined_at=joined_at,
             opens_at=window.opens_at,
             due_at=window.due_at,
-            closes_at=window.closes_at,
+            closes_at=self._closes_at(window),
             score=best.score if best else None,
             number=best.number if best else 0,
             tries=tuple(points_of(each.score, judged.points) for each in tries),

@@ -177,6 +177,24 @@ def test_what_the_class_left_open_is_no_zero_and_no_threat(tess, lea, room, cloc
     assert "class ended" in book
 
 
+@pytest.mark.parametrize("zero", [False, True])
+def test_what_was_due_before_the_end_closes_with_the_class(tess, lea, room, clock, zero):
+    """Else whoever waits for the last day would never have a 0."""
+    operations.change_class(room, by=tess, missing_counts_zero=zero)
+    due = {"now": BEFORE - 9 * DAY, "due_at": BEFORE - DAY}
+    given = work(room, target(), **due, closes_at=BEFORE + 20 * DAY)
+    endless = work(room, target(), **due, closes_at=None)
+    clock.move_to(AFTER)
+    page = words(signed_in(lea).get(url("my_grade", room.pk)))
+    row, other = (
+        page.partition(f'id="w-{each.slug}"')[2].partition("</tr>")[0] for each in (given, endless)
+    )
+    assert ("Counted as 0: it closed and was not handed in." in row) == zero
+    assert ("Not counted: it closed and was not handed in." in row) != zero
+    assert "Not counted: the class ended while it was open." in other
+    assert "If Quiz" not in page
+
+
 def test_right_answers_open_with_the_end_where_a_quiz_never_closes(lea, room, clock):
     given = work(room, target(), days=None)
     attempt = begun(lea, given)
