@@ -8,9 +8,9 @@ from lessons.library.problems import Problem
 from lessons.library.prose import ProseParagraph
 from lessons.library.question_reader import steps
 from lessons.library.quizzes import Asked
-from lessons.library.records import ZOOMS
+from lessons.library.records import ZOOMS, Zoom
 from lessons.library.rules.lessons import paragraph_count
-from lessons.library.text import ENGLISH
+from lessons.library.text import ENGLISH, said
 from questions.types import QUESTION_TYPES
 
 POOL = 12
@@ -41,7 +41,8 @@ def answered_at_once(draft: Draft, course: Course) -> Iterator[Problem]:
 
 
 def evidence(draft: Draft, course: Course) -> Iterator[Problem]:
-    """One of the evidence words stands, at every zoom, in each paragraph of a right answer."""
+    """One of the evidence words stands, at every zoom, in each paragraph of a right answer, or on
+    the card of claims after it."""
     for asked in course.questions:
         at = ("question", asked.question.id)
         if not asked.question.evidence:
@@ -49,7 +50,7 @@ def evidence(draft: Draft, course: Course) -> Iterator[Problem]:
             yield draft.problem("warning", "evidence", says, at)
             continue
         for paragraph_id in _paragraphs_of_right_answers(asked):
-            zooms = _zooms_without(draft, asked, paragraph_id)
+            zooms = _zooms_without(draft, course, asked, paragraph_id)
             if zooms:
                 says = (
                     f"Add to evidence words that stand in {paragraph_id} at {' and '.join(zooms)}, "
@@ -68,14 +69,27 @@ def _paragraphs_of_right_answers(asked: Asked) -> tuple[str, ...]:
     return tuple(right) or (question.see,)
 
 
-def _zooms_without(draft: Draft, asked: Asked, paragraph_id: str) -> list[str]:
+def _zooms_without(draft: Draft, course: Course, asked: Asked, paragraph_id: str) -> list[str]:
     found: list[str] = []
     for zoom in ZOOMS:
         prose = draft.prose.get(asked.lesson_id or "", {}).get((zoom, ENGLISH))
         paragraph = _nth(prose.paragraphs, int(paragraph_id[1:])) if prose else None
-        if paragraph and not any(word in paragraph.text for word in asked.question.evidence):
+        if paragraph is None:
+            continue
+        text = paragraph.text + _card_after(course, asked, paragraph_id, zoom)
+        if not any(word in text for word in asked.question.evidence):
             found.append(zoom)
     return found
+
+
+def _card_after(course: Course, asked: Asked, paragraph_id: str, zoom: Zoom) -> str:
+    """What the cards of claims say that stand after the paragraph."""
+    lesson = course.lesson(asked.lesson_id or "")
+    placed = lesson.placements if lesson else ()
+    ids = [id_ for one in placed if one.after == paragraph_id for id_ in one.claims]
+    claims = [course.claims[id_] for id_ in ids if id_ in course.claims]
+    whys = [(zoom == "overview" and each.why_short) or each.why for each in claims]
+    return " ".join(said(text, ENGLISH) for text in (*(c.paraphrase for c in claims), *whys))
 
 
 def _nth(paragraphs: tuple[ProseParagraph, ...], number: int) -> ProseParagraph | None:

@@ -160,6 +160,22 @@ def test_content_folder_that_is_missing_is_a_problem(tmp_path):
     assert [p.level for p in library.problems] == ["warning"]
 
 
+def test_evidence_may_stand_on_the_card_of_claims_after_the_paragraph(copy):
+    quiz, lesson = f"{ONE}/quiz.yaml", f"{ONE}/lesson.yaml"
+    copy.replace(quiz, 'evidence: ["east and west"]', 'evidence: ["Logbooks and tables"]')
+    assert copy.found() == []
+    copy.replace(lesson, "{after: p3, claims: [C01]}", "{after: p2, claims: [C01]}")
+    assert [p.id for p in copy.found()] == ["evidence"]
+
+
+def test_overview_has_the_short_reason_on_its_card(copy):
+    why = '  why: {en: "Logbooks and tables of the sun\'s height bear it out."}\n'
+    copy.replace("claims.yaml", why, f'{why}  why_short: {{en: "It is well known."}}\n')
+    copy.replace(f"{ONE}/quiz.yaml", 'evidence: ["east and west"]', 'evidence: ["Logbooks and"]')
+    [problem] = copy.found()
+    assert problem.says.startswith("Add to evidence words that stand in p3 at overview,")
+
+
 def test_card_without_its_reference_is_a_warning(copy):
     file = f"{ONE}/lesson.yaml"
     copy.replace(file, "source: logbook-1741}", "source: logbook}")
