@@ -152,7 +152,7 @@ def serve_and_ask(
         meanwhile(return_value)
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(20)
+        server.wait(60)
     return log.read_text(), return_value
 
 
